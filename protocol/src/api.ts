@@ -1,0 +1,130 @@
+/** Requests and answers of the HTTP API, as Zod schemas with their types. */
+import { z } from 'zod';
+import type { Message } from './message.ts';
+
+/** Longest id that a client may choose. */
+const MAX_ID_CHARACTERS = 128;
+const id = z.string().min(1).max(MAX_ID_CHARACTERS);
+
+const sampling = {
+  model: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe('A model id, an alias, `auto`, or an agent.'),
+  temperature: z.number().min(0).max(2).optional(),
+  maxTokens: z.int().min(1).max(1_000_000).optional(),
+  system: z.string().max(100_000).optional().describe('System prompt of this conversation.'),
+};
+
+/** How the answer is to be streamed: AI SDK UI message chunks, or our canonical events. */
+export const streamFormatSchema = z.enum(['ui-message-stream', 'events']);
+export type StreamFormat = z.infer<typeof streamFormatSchema>;
+
+/** `{message, conversationId?, model?, stream?}`: the plain form of `POST /api/chat`. */
+export const plainChatRequestSchema = z.object({
+  message: z.string().describe('What the user says.'),
+  messageId: id
+    .optional()
+    .describe('Id of the user message; a repeated POST with it joins the answer.'),
+  conversationId: id.optional().describe('An existing conversation; a new one is made without it.'),
+  parentId: id
+    .nullable()
+    .optional()
+    .describe('The message to answer under; null begins at the root. Default: the newest one.'),
+  trigger: z.enum(['submit-message', 'regenerate-message']).default('submit-message'),
+  stream: z.boolean().default(true),
+  format: streamFormatSchema.default('ui-message-stream'),
+  ...sampling,
+});
+export type PlainChatRequest = z.infer<typeof plainChatRequestSchema>;
+
+const uiMessageSchema = z.looseObject({
+  id,
+  role: z.enum(['user', 'assistant', 'system']),
+  parts: z.array(z.looseObject({ type: z.string() })).max(10_000),
+});
+
+/** What `useChat` of the AI SDK sends. The history in it is not trusted: the stored one counts. */
+export const useChatRequestSchema = z.object({
+  id,
+  messages: z.array(uiMessageSchema).min(1).max(10_000),
+  trigger: z.enum(['submit-message', 'regenerate-message']).default('submit-message'),
+  messageId: id.optional(),
+  stream: z.boolean().default(true),
+  format: streamFormatSchema.default('ui-message-stream'),
+  ...sampling,
+});
+export type UseChatRequest = z.infer<typeof useChatRequestSchema>;
+
+/** `POST /api/chat/{id}/stop`: without a turn id, whatever runs there is stopped. */
+export const stopRequestSchema = z.object({ turnId: id.optional() }).default({});
+
+/** `POST /chat` and `POST /chat-with-history`. */
+export const textChatRequestSchema = z.object({
+  user_query: z.string(),
+  system_prompt: z.string().max(100_000).optional(),
+  history: z
+    .array(z.object({ role: z.enum(['user', 'assistant', 'system']), content: z.string() }))
+    .max(10_000)
+    .optional(),
+  session_id: id.optional(),
+  model: z.string().min(1).max(256).optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  max_tokens: z.int().min(1).max(1_000_000).optional(),
+  stream: z.boolean().default(true),
+});
+export type TextChatRequest = z.infer<typeof textChatRequestSchema>;
+
+export const renameRequestSchema = z.object({ title: z.string().trim().min(1).max(200) });
+
+export const listQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+  cursor: z.string().min(1).max(200).optional(),
+});
+
+/** A message as `/api` gives it. */
+export interface ApiMessage extends Message {
+  /** The plain words. */
+  content: string;
+  parentId: string | null;
+  /** ISO 8601. */
+  timestamp: string;
+}
+
+/** A row of the conversation list. */
+export interface ConversationSummary {
+  id: string;
+  userId: string;
+  title: string;
+  createdAt: string;
+  updatedAt: string;
+  /** The turn that is being written just now. */
+  runningTurnId: string | null;
+}
+
+export interface ConversationDetails extends ConversationSummary {
+  /** The whole tree, oldest first; `parentId` holds it together. */
+  messages: ApiMessage[];
+}
+
+export interface ConversationPage {
+  conversations: ConversationSummary[];
+  nextCursor: string | null;
+}
+
+/** An entry of the catalogue, as the model picker needs it. */
+export interface ModelSummary {
+  id: string;
+  provider: string;
+  name: string;
+  contextTokens: number | null;
+  maxOutputTokens: number | null;
+  aliases: string[];
+}
+
+export interface ModelList {
+  defaultModel: string;
+  models: ModelSummary[];
+}

@@ -1,0 +1,162 @@
+/**
+ * The port that every provider implements. Nothing above it knows a vendor's wire.
+ */
+import type { FinishReason } from '@chimera/protocol/events';
+import type { JsonValue } from '@chimera/protocol/json';
+
+export interface ModelTextContent {
+  type: 'text';
+  text: string;
+}
+
+export interface ModelImageContent {
+  type: 'image';
+  /** `https:` or `data:` URL. */
+  url: string;
+}
+
+export interface ModelToolCall {
+  id: string;
+  name: string;
+  /** JSON text, as the wire carries it. */
+  arguments: string;
+}
+
+export type ModelMessage =
+  | { role: 'system'; content: string; name?: string }
+  | { role: 'user'; content: string | (ModelTextContent | ModelImageContent)[]; name?: string }
+  | { role: 'assistant'; content: string; toolCalls?: ModelToolCall[]; name?: string }
+  | { role: 'tool'; toolCallId: string; toolName: string; content: string };
+
+export interface ModelTool {
+  name: string;
+  description: string;
+  /** JSON Schema of the arguments. */
+  parameters: { [key: string]: JsonValue };
+  strict?: boolean;
+}
+
+export interface ModelRequest {
+  /** The provider's own id of the model. */
+  model: string;
+  /**
+   * When the last message is the assistant's, the model is asked to go on writing right there
+   * (prefill); providers whose wire needs a mark for that set it.
+   */
+  messages: ModelMessage[];
+  tools?: ModelTool[];
+  toolChoice?: 'auto' | 'none' | 'required' | { name: string };
+  temperature?: number;
+  topP?: number;
+  maxOutputTokens?: number;
+  stop?: string[];
+  seed?: number;
+  responseFormat?:
+    | { type: 'json' }
+    | { type: 'json-schema'; name: string; schema: { [key: string]: JsonValue }; strict?: boolean };
+  reasoningEffort?: string;
+  /** Fields of the OpenAI wire that we do not know: passed through to upstreams that speak it. */
+  extra?: { [key: string]: JsonValue };
+}
+
+/** Counts as the provider reported them. */
+export interface ModelUsage {
+  inputTokens: number;
+  outputTokens: number;
+  /** Part of `inputTokens`. */
+  cachedTokens: number;
+  /** Part of `outputTokens`. */
+  reasoningTokens: number;
+}
+
+export type ModelEvent =
+  /** The id of the model that answers, as the provider names it; at most once. */
+  | { type: 'model'; model: string }
+  | { type: 'text-delta'; delta: string }
+  | { type: 'reasoning-delta'; delta: string }
+  /** `index` counts the calls of this answer from 0; `id` is never empty. */
+  | { type: 'tool-call-start'; index: number; id: string; name: string }
+  | { type: 'tool-call-delta'; index: number; delta: string }
+  /** The last one counts. */
+  | { type: 'usage'; usage: ModelUsage }
+  /** Once, when the answer is whole. A stream that ends without it throws `truncated`. */
+  | { type: 'finish'; reason: FinishReason };
+
+export interface ModelInfo {
+  id: string;
+  name?: string;
+  contextTokens?: number;
+  maxOutputTokens?: number;
+}
+
+/** What the head of a response tells, before the first token. */
+export interface ResponseHead {
+  status: number;
+  /** Lower-case names. */
+  headers: Record<string, string>;
+  requestId?: string;
+}
+
+export interface StreamOptions {
+  /** Ends the call at once; the connection is closed so that the provider stops as well. */
+  signal: AbortSignal;
+  onResponse?(head: ResponseHead): void;
+}
+
+export interface Provider {
+  listModels(signal: AbortSignal): Promise<ModelInfo[]>;
+  /**
+   * One batch per socket read, never an empty one.
+   *
+   * @throws {ProviderError} for every failure but an abort by `signal`, which throws its reason.
+   */
+  stream(request: ModelRequest, options: StreamOptions): AsyncIterable<ModelEvent[]>;
+  /** Closes idle connections. */
+  close(): Promise<void>;
+}
+
+export type ProviderErrorKind =
+  | 'rate-limit'
+  | 'quota'
+  | 'overloaded'
+  | 'auth'
+  | 'not-found'
+  | 'invalid-request'
+  | 'content-filter'
+  | 'context-length'
+  | 'network'
+  | 'timeout'
+  | 'truncated'
+  | 'malformed';
+
+/** A call to a provider that failed. The message is safe to log: keys in it are blanked. */
+export class ProviderError extends Error {
+  override readonly name = 'ProviderError';
+  readonly kind: ProviderErrorKind;
+  readonly status: number | undefined;
+  /** How long the provider asks to wait. */
+  readonly retryAfterMs: number | undefined;
+  /** The provider's own code, e.g. `context_length_exceeded`. */
+  readonly code: string | undefined;
+  /** The request field that the provider blames. */
+  readonly param: string | undefined;
+
+  constructor(
+    kind: ProviderErrorKind,
+    message: string,
+    options: {
+      status?: number;
+      retryAfterMs?: number;
+      code?: string;
+      param?: string;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.kind = kind;
+    this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
+    this.code = options.code;
+    this.param = options.param;
+  }
+}
