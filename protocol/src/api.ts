@@ -24,10 +24,12 @@ export type StreamFormat = z.infer<typeof streamFormatSchema>;
 
 /** `{message, conversationId?, model?, stream?}`: the plain form of `POST /api/chat`. */
 export const plainChatRequestSchema = z.object({
-  message: z.string().describe('What the user says.'),
+  message: z.string().default('').describe('What the user says; unused when regenerating.'),
   messageId: id
     .optional()
-    .describe('Id of the user message; a repeated POST with it joins the answer.'),
+    .describe(
+      'Submitting: id for the user message; a repeated POST with it joins the answer. Regenerating: the message to answer anew.',
+    ),
   conversationId: id.optional().describe('An existing conversation; a new one is made without it.'),
   parentId: id
     .nullable()
@@ -105,8 +107,18 @@ export interface ConversationSummary {
 }
 
 export interface ConversationDetails extends ConversationSummary {
+  /** The answer that is being written; it joins `messages` when its turn ends. */
+  runningTurn: RunningTurn | null;
   /** The whole tree, oldest first; `parentId` holds it together. */
   messages: ApiMessage[];
+}
+
+export interface RunningTurn {
+  turnId: string;
+  /** Id that the answer will have. */
+  messageId: string;
+  /** The message that it answers. */
+  parentId: string;
 }
 
 export interface ConversationPage {
