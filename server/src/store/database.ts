@@ -1,0 +1,117 @@
+/** Opens the database: SQLite in a file, with everything that makes a commit last. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import { migrateToLatest } from './migrate.ts';
+import type { Tables } from './schema.ts';
+import { ConnectionQueue, createSqliteDialect } from './sqlite-dialect.ts';
+
+/** Older ones can corrupt a WAL database with two connections (fixed in 3.51.3). */
+const OLDEST_SQLITE = [3, 51, 3] as const;
+const BUSY_TIMEOUT_MS = 5_000;
+/** The write-ahead log is cut back to this size whenever it has been checkpointed. */
+const WAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
+
+export interface Database {
+  readonly db: Kysely<Tables>;
+  /**
+   * Runs a function in one immediate transaction on the raw handle, while nobody else uses it. The
+   * hot path of the journal: no query builder, no await inside.
+   */
+  transaction<T>(work: (sqlite: DatabaseSync) => T): Promise<T>;
+  /** Writes the log back into the file and cuts it to nothing. */
+  checkpoint(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Another process already serves this file. */
+export class DatabaseInUseError extends Error {
+  override readonly name = 'DatabaseInUseError';
+}
+
+/**
+ * @param file path of the SQLite file, made when absent; `:memory:` for a database that is gone when closed.
+ * @throws {DatabaseInUseError} when another process has it open.
+ */
+export async function openDatabase(file: string): Promise<Database> {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const lock = file === ':memory:' ? null : lockFile(file);
+  const sqlite = new DatabaseSync(file);
+  assertSafeVersion(sqlite);
+  sqlite.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
+    PRAGMA journal_size_limit = ${WAL_SIZE_LIMIT_BYTES};
+  `);
+  const queue = new ConnectionQueue();
+  const db = new Kysely<Tables>({ dialect: createSqliteDialect(sqlite, queue) });
+  await migrateToLatest(db);
+
+  async function exclusively<T>(work: () => T): Promise<T> {
+    const release = await queue.acquire();
+    try {
+      return work();
+    } finally {
+      release();
+    }
+  }
+
+  return {
+    db,
+    transaction: (work) => exclusively(() => runTransaction(sqlite, work)),
+    checkpoint: () => exclusively(() => sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)')),
+    async close() {
+      await exclusively(() => undefined);
+      await db.destroy();
+      sqlite.close();
+      lock?.close();
+    },
+  };
+}
+
+function runTransaction<T>(sqlite: DatabaseSync, work: (sqlite: DatabaseSync) => T): T {
+  sqlite.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work(sqlite);
+    sqlite.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (sqlite.isTransaction) sqlite.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/**
+ * Holds a lock for the life of the process, which the kernel lets go however the process ends. Two
+ * servers on one file would both take over each other's turns.
+ */
+function lockFile(file: string): DatabaseSync {
+  const lock = new DatabaseSync(`${file}.lock`);
+  try {
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw new DatabaseInUseError(
+      `The database ${file} is in use by another running server. Stop that one, or set DATA_DIR or DATABASE_URL to another place.`,
+      { cause: error },
+    );
+  }
+}
+
+function assertSafeVersion(sqlite: DatabaseSync): void {
+  const version = String(sqlite.prepare('SELECT sqlite_version() AS version').get()?.version);
+  const numbers = version.split('.').map(Number);
+  for (const [index, least] of OLDEST_SQLITE.entries()) {
+    const actual = numbers[index] ?? 0;
+    if (actual > least) return;
+    if (actual < least) {
+      throw new Error(
+        `SQLite ${version} is too old: ${OLDEST_SQLITE.join('.')} or newer is needed. Use Node 24.16 or newer as nodejs.org builds it.`,
+      );
+    }
+  }
+}

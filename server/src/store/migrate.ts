@@ -1,0 +1,21 @@
+/** Brings the schema up to date. */
+import type { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { core } from './migrations/0001-core.ts';
+
+/** In order; a migration that has been released is never changed. */
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-core': core,
+};
+
+/**
+ * Runs the migrations that this database has not had yet, all in one transaction.
+ *
+ * @throws when one fails; the database is then as it was.
+ */
+export async function migrateToLatest<T>(db: Kysely<T>): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+  return (results ?? []).map((result) => result.migrationName);
+}
