@@ -19,7 +19,7 @@ export async function ensureInstalled(kind) {
   if (isInstalled(kind)) return;
   assertNodeObtainable();
   // What a developer has installed is never taken away by a start.
-  const wanted = existsSync(fromRoot('node_modules/vitest')) ? 'full' : kind;
+  const wanted = existsSync(fromRoot('node_modules/@biomejs')) ? 'full' : kind;
   say(`installing ${wanted === 'full' ? 'packages and test tools' : 'packages'} (only this time)`);
   rmSync(STAMP, { force: true });
   const code = await runNpm([
