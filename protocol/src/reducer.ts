@@ -2,9 +2,15 @@
  * The one fold from events to message. The server uses it for what it stores, the web app for what it
  * shows, so that a reload can never show anything else than the stream did.
  */
+import { dataPartOf } from './data-parts.ts';
+import type { MetadataEvent } from './event-metadata.ts';
+import { metadataOf } from './event-metadata.ts';
 import type { CanonicalEvent, EventOf } from './events.ts';
 import type { DataPart, Message, MessagePart, ToolPart } from './message.ts';
 import { isDataPart, isToolPart } from './message.ts';
+
+/** What a tool call says whose arguments were still arriving when its turn ended. */
+export const CUT_CALL_TEXT = 'The call was cut off before it was complete.';
 
 /** The empty answer that a turn begins with. */
 export function emptyAnswer(messageId: string): Message {
@@ -18,27 +24,15 @@ export function emptyAnswer(messageId: string): Message {
 export function applyEvent(message: Message, event: CanonicalEvent): Message {
   switch (event.type) {
     case 'turn-start':
-      return {
-        ...message,
-        id: event.messageId,
-        metadata: {
-          ...message.metadata,
-          conversationId: event.conversationId,
-          turnId: event.turnId,
-          requestedModel: event.requestedModel,
-          agent: event.agent,
-        },
-      };
+      return { ...addMetadata(message, event), id: event.messageId };
     case 'step-start':
       return addPart(message, {
         type: 'step-start',
         stepId: event.stepId,
       });
     case 'attempt-start':
-      return {
-        ...message,
-        metadata: { ...message.metadata, model: event.model, provider: event.provider },
-      };
+    case 'error':
+      return addMetadata(message, event);
     case 'text-start':
       return addPart(message, { type: 'text', id: event.id, text: '', state: 'streaming' });
     case 'reasoning-start':
@@ -91,27 +85,13 @@ export function applyEvent(message: Message, event: CanonicalEvent): Message {
         },
       }));
     case 'input-request':
-      return setData(message, 'input', event.requestId, {
-        state: 'requested',
-        agent: event.agent,
-        prompt: event.prompt,
-      });
     case 'input-response':
-      return setData(message, 'input', event.requestId, { state: 'answered', text: event.text });
     case 'agent-start':
-      return addPart(message, {
-        type: 'data-agent',
-        data: { agent: event.agent, path: event.agentPath, reason: event.reason ?? null },
-      });
     case 'hand-over':
-      return addPart(message, {
-        type: 'data-hand-over',
-        data: { from: event.from, to: event.to, reason: event.reason ?? null },
-      });
+    case 'seam':
+      return setData(message, dataPartOf(event));
     case 'data':
-      return event.transient === true
-        ? message
-        : setData(message, event.name, event.id, event.value);
+      return event.transient === true ? message : setData(message, dataPartOf(event));
     case 'source':
       return addPart(message, {
         type: 'source-url',
@@ -126,29 +106,8 @@ export function applyEvent(message: Message, event: CanonicalEvent): Message {
         mediaType: event.mediaType,
         filename: event.name,
       });
-    case 'seam':
-      return addPart(message, {
-        type: 'data-seam',
-        id: `${event.partId}:${event.offset}`,
-        data: {
-          partId: event.partId,
-          offset: event.offset,
-          from: event.from,
-          to: event.to,
-          method: event.method,
-          clean: event.clean,
-        },
-      });
     case 'reset':
-      return resetParts(message, event);
-    case 'error':
-      return {
-        ...message,
-        metadata: {
-          ...message.metadata,
-          error: { code: event.code, message: event.message, retryable: event.retryable },
-        },
-      };
+      return resetStep(message);
     case 'turn-end':
       return endTurn(message, event);
     case 'agent-end':
@@ -163,6 +122,10 @@ export function applyEvent(message: Message, event: CanonicalEvent): Message {
 /** A newer server may send events that this reader does not know: they change nothing it shows. */
 function unknownEvent(message: Message, _event: never): Message {
   return message;
+}
+
+function addMetadata(message: Message, event: MetadataEvent): Message {
+  return { ...message, metadata: { ...message.metadata, ...metadataOf(event) } };
 }
 
 function addPart(message: Message, part: MessagePart): Message {
@@ -258,41 +221,30 @@ function applyToolResult(part: ToolPart, event: EventOf<'tool-result'>): ToolPar
   return { ...result, state: 'output-error', output: event.output, errorText: event.modelOutput };
 }
 
-function setData(
-  message: Message,
-  name: string,
-  id: string | undefined,
-  value: DataPart['data'],
-): Message {
-  const type = `data-${name}` as const;
-  const part: DataPart = { type, id, data: value };
+function setData(message: Message, part: DataPart): Message {
   const isSame = (other: MessagePart): boolean =>
-    isDataPart(other) && other.type === type && other.id === id;
-  return id !== undefined && message.parts.some(isSame)
+    isDataPart(other) && other.type === part.type && other.id === part.id;
+  return part.id !== undefined && message.parts.some(isSame)
     ? changeLastPart(message, isSame, () => part)
     : addPart(message, part);
 }
 
 /** Withdraws what the running step has shown, when a structured answer had to begin again. */
-function resetParts(message: Message, _event: EventOf<'reset'>): Message {
+function resetStep(message: Message): Message {
   const stepStart = message.parts.findLastIndex((part) => part.type === 'step-start');
   return { ...message, parts: message.parts.slice(0, stepStart + 1) };
 }
 
+/** Nothing goes on after its turn: open text is closed, and a call that was never whole says so. */
 function endTurn(message: Message, event: EventOf<'turn-end'>): Message {
-  return {
-    ...message,
-    parts: message.parts.map((part) =>
-      (part.type === 'text' || part.type === 'reasoning') && part.state === 'streaming'
-        ? { ...part, state: 'done' }
-        : part,
-    ),
-    metadata: {
-      ...message.metadata,
-      tokens: event.usage.outputTokens,
-      usage: event.usage,
-      finishReason: event.finishReason,
-      endReason: event.reason,
-    },
-  };
+  return { ...addMetadata(message, event), parts: message.parts.map(settlePart) };
+}
+
+function settlePart(part: MessagePart): MessagePart {
+  if (part.type === 'text' || part.type === 'reasoning') {
+    return part.state === 'streaming' ? { ...part, state: 'done' } : part;
+  }
+  return isToolPart(part) && part.state === 'input-streaming'
+    ? { ...part, state: 'output-error', errorText: CUT_CALL_TEXT }
+    : part;
 }

@@ -1,0 +1,30 @@
+/** What an event adds to the metadata of its message: the same in the stored message and on every wire. */
+import type { EventOf } from './events.ts';
+import type { MessageMetadata } from './message.ts';
+
+/** An event that says something about the message besides its parts. */
+export type MetadataEvent = EventOf<'turn-start' | 'attempt-start' | 'error' | 'turn-end'>;
+
+/** The metadata that an event sets; fields that it does not name stay as they are. */
+export function metadataOf(event: MetadataEvent): MessageMetadata {
+  switch (event.type) {
+    case 'turn-start':
+      return {
+        conversationId: event.conversationId,
+        turnId: event.turnId,
+        requestedModel: event.requestedModel,
+        agent: event.agent,
+      };
+    case 'attempt-start':
+      return { model: event.model, provider: event.provider };
+    case 'error':
+      return { error: { code: event.code, message: event.message, retryable: event.retryable } };
+    case 'turn-end':
+      return {
+        tokens: event.usage.outputTokens,
+        usage: event.usage,
+        finishReason: event.finishReason,
+        endReason: event.reason,
+      };
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * The dialect without frames: only the words of the answer, as they come.
+ *
+ * All that was sent, put together, is `textOf` of the stored message. There are no words for "this went
+ * wrong", so anything but a completed turn leaves the stream `broken`.
+ */
+import type { CanonicalEvent, EventOf } from '@chimera/protocol/events';
+import type { StreamEncoder, StreamState } from './stream-encoder.ts';
+
+export interface PlainTextEncoder extends StreamEncoder {
+  /** The last error that the turn reported: what to answer when no word was sent before it failed. */
+  readonly lastError: EventOf<'error'> | undefined;
+}
+
+/** Without `nosniff`, browsers hold plain text back until they have seen enough of it to guess its type. */
+const HEADERS = {
+  'content-type': 'text/plain; charset=utf-8',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+const HIGH_SURROGATE_AT_END = /[\uD800-\uDBFF]$/;
+
+export function createPlainTextEncoder(): PlainTextEncoder {
+  let state: StreamState = 'open';
+  let lastError: EventOf<'error'> | undefined;
+  let hasText = false;
+  let hasTextInStep = false;
+  let isNewStep = false;
+  /** Half a character, kept back until its other half is here: each batch is made UTF-8 by itself. */
+  let heldBack = '';
+
+  function textOfEvent(event: CanonicalEvent): string {
+    switch (event.type) {
+      case 'step-start':
+        isNewStep = true;
+        hasTextInStep = false;
+        return '';
+      case 'text-delta': {
+        if (event.delta === '') return '';
+        const separator = isNewStep && hasText ? '\n\n' : '';
+        isNewStep = false;
+        hasText = true;
+        hasTextInStep = true;
+        return separator + event.delta;
+      }
+      case 'reset':
+        // What was sent cannot be taken back.
+        if (hasTextInStep) state = 'broken';
+        return '';
+      case 'error':
+        lastError = event;
+        return '';
+      case 'turn-end':
+        state = event.reason === 'completed' ? 'complete' : 'broken';
+        return '';
+      default:
+        return '';
+    }
+  }
+
+  return {
+    headers: HEADERS,
+    heartbeat: null,
+    get state() {
+      return state;
+    },
+    get lastError() {
+      return lastError;
+    },
+    encode(events) {
+      let text = heldBack;
+      for (const event of events) {
+        if (state !== 'open') break;
+        text += textOfEvent(event);
+      }
+      const keep = state === 'open' && HIGH_SURROGATE_AT_END.test(text) ? 1 : 0;
+      heldBack = text.slice(text.length - keep);
+      return text.slice(0, text.length - keep);
+    },
+  };
+}
