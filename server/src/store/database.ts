@@ -20,6 +20,8 @@ export interface Database {
    * hot path of the journal: no query builder, no await inside.
    */
   transaction<T>(work: (sqlite: DatabaseSync) => T): Promise<T>;
+  /** The same for a look without a write. */
+  read<T>(work: (sqlite: DatabaseSync) => T): Promise<T>;
   /** Writes the log back into the file and cuts it to nothing. */
   checkpoint(): Promise<void>;
   close(): Promise<void>;
@@ -61,6 +63,7 @@ export async function openDatabase(file: string): Promise<Database> {
 
   return {
     db,
+    read: (work) => exclusively(() => work(sqlite)),
     transaction: (work) => exclusively(() => runTransaction(sqlite, work)),
     checkpoint: () => exclusively(() => sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)')),
     async close() {

@@ -1,0 +1,156 @@
+/**
+ * One model call, whatever it takes: attempts at the targets of a route until one of them brings the
+ * answer to its end. What has been shown stays; the next attempt goes on from it.
+ */
+
+import { ChimeraError } from '@chimera/protocol/errors';
+import type { AttemptCause, AttemptOutcome } from '@chimera/protocol/events';
+import type { Target } from '../config/config.ts';
+import type { ModelRequest, Provider } from '../providers/port.ts';
+import { ProviderError } from '../providers/port.ts';
+import type { Abilities } from './abilities.ts';
+import { Attempt } from './attempt.ts';
+import { continuationMessages } from './continuation.ts';
+import { asProviderError, toChimeraError } from './failure.ts';
+import { type GatewayEvent, type ModelCall, type ShownAnswer, targetName } from './port.ts';
+import { RetryPlan } from './retry-plan.ts';
+
+export interface CallModelParts {
+  providers: ReadonlyMap<string, Provider>;
+  abilities: Abilities;
+  /** Rejects with the signal's reason when it fires. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  random(): number;
+}
+
+/**
+ * @throws {ChimeraError} when nothing is left to try; every attempt has then been reported.
+ * @throws the signal's reason when it fires.
+ */
+export async function* callModel(
+  parts: CallModelParts,
+  call: ModelCall,
+): AsyncGenerator<GatewayEvent[], void> {
+  const retryPlan = new RetryPlan(call.route.targets, parts.random);
+  let target = retryPlan.target;
+  let cause: AttemptCause = call.cause;
+  let shown = call.shown;
+  let wasAnythingShown = shown !== null;
+  while (target !== undefined) {
+    call.signal.throwIfAborted();
+    const attempt = planAttempt(parts, call, target, shown);
+    yield [{ type: 'attempt-start', target, cause }];
+    let error: ProviderError;
+    try {
+      for await (const events of attempt.run()) yield events;
+      if (attempt.finishReason !== null) {
+        yield [attemptEnd(target, attempt, 'completed', null)];
+        return;
+      }
+      error = new ProviderError('truncated', 'The stream ended without a finish reason.');
+    } catch (failure) {
+      if (call.signal.aborted) {
+        yield [attemptEnd(target, attempt, 'stopped', null)];
+        throw call.signal.reason;
+      }
+      error = asProviderError(failure);
+    }
+    const outcome = attempt.hasDelivered ? 'truncated' : 'failed';
+    yield [attemptEnd(target, attempt, outcome, error.kind)];
+    shown = grown(shown, attempt, target);
+    wasAnythingShown ||= attempt.hasDelivered;
+    if (!attempt.hasDelivered && learnsFrom(parts.abilities, target, error, shown, call)) {
+      cause = 'retry';
+      continue;
+    }
+    const next = retryPlan.next(error, attempt.hasDelivered);
+    if (next === null) throw toChimeraError(error, wasAnythingShown);
+    if (next.waitMs > 0) await parts.sleep(next.waitMs, call.signal);
+    target = next.target;
+    cause = next.cause;
+  }
+  throw new ChimeraError('provider_unavailable');
+}
+
+function planAttempt(
+  parts: CallModelParts,
+  call: ModelCall,
+  target: Target,
+  shown: ShownAnswer | null,
+): Attempt {
+  const provider = parts.providers.get(target.provider);
+  if (provider === undefined) throw new ChimeraError('provider_unavailable');
+  const { abilities } = parts;
+  const method = abilities.continuationOf(target);
+  const { tools, toolChoice, ...withoutTools } = call.request;
+  const offersTools = tools !== undefined && abilities.takesTools(target);
+  const request: ModelRequest = {
+    ...withoutTools,
+    ...(offersTools ? { tools, toolChoice } : {}),
+    model: target.model,
+    messages:
+      shown === null
+        ? call.request.messages
+        : continuationMessages(call.request.messages, shown.text, method),
+  };
+  return new Attempt({
+    provider,
+    target,
+    request,
+    timeouts: call.route.timeouts,
+    price: call.route.price,
+    signal: call.signal,
+    continues:
+      shown === null
+        ? null
+        : {
+            shown,
+            method,
+            isTrusted: method === 'prefill' && abilities.isPrefillTrusted(target),
+          },
+  });
+}
+
+function grown(shown: ShownAnswer | null, attempt: Attempt, target: Target): ShownAnswer | null {
+  if (attempt.deliveredText === '') return shown;
+  return { text: (shown?.text ?? '') + attempt.deliveredText, from: targetName(target) };
+}
+
+/** Whether the refusal taught something that makes the same target worth asking again at once. */
+function learnsFrom(
+  abilities: Abilities,
+  target: Target,
+  error: ProviderError,
+  shown: ShownAnswer | null,
+  call: ModelCall,
+): boolean {
+  if (error.kind !== 'invalid-request') return false;
+  if (shown !== null && abilities.continuationOf(target) === 'prefill') {
+    abilities.rememberPrefillRefused(target);
+    return true;
+  }
+  const isAboutTools = /\btools?\b|tool_choice|function.?call/i.test(
+    `${error.param ?? ''} ${error.message}`,
+  );
+  if (call.request.tools !== undefined && isAboutTools && abilities.takesTools(target)) {
+    abilities.rememberToolsRefused(target);
+    return true;
+  }
+  return false;
+}
+
+function attemptEnd(
+  target: Target,
+  attempt: Attempt,
+  outcome: AttemptOutcome,
+  code: string | null,
+): GatewayEvent {
+  return {
+    type: 'attempt-end',
+    target,
+    outcome,
+    finishReason: outcome === 'completed' ? attempt.finishReason : null,
+    usage: attempt.usage,
+    code,
+  };
+}

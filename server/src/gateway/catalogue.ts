@@ -1,0 +1,152 @@
+/** Which models there are, and which targets serve the one that was asked for. */
+import type { ModelList, ModelSummary } from '@chimera/protocol/api';
+import { ChimeraError } from '@chimera/protocol/errors';
+import type { GatewayConfig, ProviderType, Target, Timeouts } from '../config/config.ts';
+import type { ModelInfo } from '../providers/port.ts';
+import type { Discovery } from './discovery.ts';
+import { type Route, targetName } from './port.ts';
+
+/** The built-in provider, which serves when no other is configured or when it is named. */
+export const DEMO_PROVIDER = 'demo';
+/** Asks for whatever the operator's providers serve best. */
+const AUTO = 'auto';
+const DEFAULT_TIMEOUTS: Timeouts = { firstTokenMs: 30_000, idleMs: 30_000, totalMs: 600_000 };
+/** Aliases may name aliases, but not for ever. */
+const LONGEST_ALIAS_CHAIN = 8;
+
+/** What a vendor serves best for chat, in order; the first one that its account lists is taken. */
+const PREFERRED_MODELS: Partial<Record<ProviderType, string[]>> = {
+  groq: ['openai/gpt-oss-120b', 'openai/gpt-oss-20b'],
+  openai: ['gpt-5-mini', 'gpt-4.1-mini', 'gpt-4o-mini'],
+};
+
+export interface Catalogue {
+  /** @throws {ChimeraError} `unknown_model` with the field `model`. */
+  resolve(requested: string | null): Promise<Route>;
+  list(): Promise<ModelList>;
+}
+
+export function createCatalogue(config: GatewayConfig, discovery: Discovery): Catalogue {
+  const providerNames = Object.keys(config.providers);
+
+  function autoTargets(): Target[] {
+    const targets = providerNames
+      .filter((name) => config.providers[name]?.auto === true)
+      .map(bestTarget)
+      .filter((target) => target !== null);
+    return targets.length > 0 || providerNames.length > 0
+      ? targets
+      : [{ provider: DEMO_PROVIDER, model: DEMO_PROVIDER }];
+  }
+
+  function bestTarget(provider: string): Target | null {
+    const type = config.providers[provider]?.type;
+    const preferred = (type && PREFERRED_MODELS[type]) ?? [];
+    const listed = discovery.known(provider);
+    if (listed === null || listed.length === 0) return asTarget(provider, preferred[0]);
+    const ids = new Set(listed.map((model) => model.id));
+    return asTarget(provider, preferred.find((id) => ids.has(id)) ?? listed[0]?.id);
+  }
+
+  function directTargets(requested: string): Target[] | null {
+    const slash = requested.indexOf('/');
+    const provider = slash === -1 ? requested : requested.slice(0, slash);
+    const isKnown = provider === DEMO_PROVIDER || config.providers[provider] !== undefined;
+    if (isKnown && slash !== -1) return [{ provider, model: requested.slice(slash + 1) }];
+    if (requested === DEMO_PROVIDER) return [{ provider: DEMO_PROVIDER, model: DEMO_PROVIDER }];
+    const listing = providerNames.filter((name) =>
+      discovery.known(name)?.some((model) => model.id === requested),
+    );
+    return listing.length === 0
+      ? null
+      : listing.map((name) => ({ provider: name, model: requested }));
+  }
+
+  function plainRoute(id: string, targets: Target[]): Route {
+    return { id, targets, timeouts: DEFAULT_TIMEOUTS, price: null };
+  }
+
+  function resolveKnown(requested: string, depth: number): Route | null {
+    const configured = ownValue(config.routes, requested);
+    if (configured !== undefined) return { id: requested, ...configured };
+    const alias = ownValue(config.aliases, requested);
+    if (alias !== undefined && depth < LONGEST_ALIAS_CHAIN) {
+      const route = resolveKnown(alias, depth + 1);
+      return route && { ...route, id: requested };
+    }
+    if (requested === AUTO) {
+      const targets = autoTargets();
+      return targets.length === 0 ? null : plainRoute(AUTO, targets);
+    }
+    const targets = directTargets(requested);
+    return targets && plainRoute(requested, targets);
+  }
+
+  function defaultModel(): string {
+    return config.defaultModel ?? AUTO;
+  }
+
+  function unknownModel(requested: string): ChimeraError {
+    const alias = ownValue(config.aliases, requested);
+    const missing = alias === undefined ? requested : alias;
+    const provider = missing.split('/')[0] ?? missing;
+    const message =
+      alias !== undefined && config.providers[provider] === undefined
+        ? `The model ${requested} is served by the provider ${provider}, which is not configured: set its key, or pick a model from /api/models.`
+        : `There is no model ${requested}. /api/models lists what there is.`;
+    return new ChimeraError('unknown_model', { message, field: 'model' });
+  }
+
+  return {
+    async resolve(requested) {
+      const id = requested ?? defaultModel();
+      await discovery.ready();
+      const route = resolveKnown(id, 0);
+      if (route === null) throw unknownModel(id);
+      return route;
+    },
+    async list() {
+      await discovery.ready();
+      const names = [...providerNames, DEMO_PROVIDER];
+      const models = names.flatMap((name) =>
+        (discovery.known(name) ?? []).map((model) => summary(name, model)),
+      );
+      const routes = Object.keys(config.routes).map(routeSummary);
+      for (const [alias, target] of Object.entries(config.aliases)) {
+        models.find((model) => model.id === target)?.aliases.push(alias);
+      }
+      return { defaultModel: defaultModel(), models: [...routes, ...models] };
+    },
+  };
+}
+
+function asTarget(provider: string, model: string | undefined): Target | null {
+  return model === undefined ? null : { provider, model };
+}
+
+/** Names come from clients: `constructor` and its like are no models. */
+function ownValue<T>(record: Record<string, T>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+function summary(provider: string, model: ModelInfo): ModelSummary {
+  return {
+    id: model.id === provider ? provider : targetName({ provider, model: model.id }),
+    provider,
+    name: model.name ?? model.id,
+    contextTokens: model.contextTokens ?? null,
+    maxOutputTokens: model.maxOutputTokens ?? null,
+    aliases: [],
+  };
+}
+
+function routeSummary(id: string): ModelSummary {
+  return {
+    id,
+    provider: 'route',
+    name: id,
+    contextTokens: null,
+    maxOutputTokens: null,
+    aliases: [],
+  };
+}

@@ -1,0 +1,38 @@
+/** Money: from token counts and a price to millionths of a dollar. */
+import type { Usage } from '@chimera/protocol/events';
+import type { Price } from '../config/config.ts';
+import type { ModelMessage, ModelUsage } from '../providers/port.ts';
+import { estimateTokens } from './estimate.ts';
+
+/** A dollar per million tokens is a millionth of a dollar per token. */
+function costMicros(inputTokens: number, outputTokens: number, price: Price | null): number | null {
+  if (price === null) return null;
+  return Math.round(inputTokens * price.inputPerMillion + outputTokens * price.outputPerMillion);
+}
+
+/** The usage of an attempt that the provider has counted. */
+export function countedUsage(counts: ModelUsage, price: Price | null): Usage {
+  return {
+    ...counts,
+    costMicros: costMicros(counts.inputTokens, counts.outputTokens, price),
+    estimated: false,
+  };
+}
+
+/** The usage of an attempt that nobody has counted: what was sent, and what was delivered. */
+export function estimatedUsage(
+  messages: ModelMessage[],
+  deliveredText: string,
+  price: Price | null,
+): Usage {
+  const inputTokens = estimateTokens(JSON.stringify(messages));
+  const outputTokens = estimateTokens(deliveredText);
+  return {
+    inputTokens,
+    outputTokens,
+    cachedTokens: 0,
+    reasoningTokens: 0,
+    costMicros: costMicros(inputTokens, outputTokens, price),
+    estimated: true,
+  };
+}

@@ -1,0 +1,46 @@
+/** Puts the gateway together: from a requested model to the events of its answer. */
+import type { ModelList } from '@chimera/protocol/api';
+import type { GatewayConfig } from '../config/config.ts';
+import type { Provider } from '../providers/port.ts';
+import type { Clock } from '../telemetry/clock.ts';
+import { Abilities } from './abilities.ts';
+import { callModel } from './call-model.ts';
+import { createCatalogue, DEMO_PROVIDER } from './catalogue.ts';
+import { createDiscovery } from './discovery.ts';
+import type { GatewayEvent, ModelCall, Route } from './port.ts';
+
+export interface Gateway {
+  /** @throws {ChimeraError} `unknown_model`. */
+  resolve(requestedModel: string | null): Promise<Route>;
+  listModels(): Promise<ModelList>;
+  call(call: ModelCall): AsyncIterable<GatewayEvent[]>;
+  close(): Promise<void>;
+}
+
+export interface GatewayParts {
+  config: GatewayConfig;
+  /** By name; the demo provider among them. */
+  providers: ReadonlyMap<string, Provider>;
+  clock: Clock;
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  random(): number;
+  onDiscoveryFailure(provider: string, error: unknown): void;
+}
+
+export function createGateway(parts: GatewayParts): Gateway {
+  const { config, providers, clock } = parts;
+  const discovery = createDiscovery(providers, clock, parts.onDiscoveryFailure);
+  const catalogue = createCatalogue(config, discovery);
+  const abilities = new Abilities((name) =>
+    name === DEMO_PROVIDER ? 'yes' : (config.providers[name]?.prefill ?? 'auto'),
+  );
+  return {
+    resolve: (requestedModel) => catalogue.resolve(requestedModel),
+    listModels: () => catalogue.list(),
+    call: (call) =>
+      callModel({ providers, abilities, sleep: parts.sleep, random: parts.random }, call),
+    async close() {
+      await Promise.all([...providers.values()].map((provider) => provider.close()));
+    },
+  };
+}

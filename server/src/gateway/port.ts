@@ -1,0 +1,67 @@
+/** What the turns see of the gateway. */
+import type {
+  AttemptCause,
+  AttemptOutcome,
+  ContinuationMethod,
+  FinishReason,
+  Usage,
+} from '@chimera/protocol/events';
+import type { Price, Target, Timeouts } from '../config/config.ts';
+import type { ModelEvent, ModelRequest } from '../providers/port.ts';
+
+/** The ordered targets that serve a requested model. */
+export interface Route {
+  /** What was asked for, as the catalogue names it. */
+  id: string;
+  targets: Target[];
+  timeouts: Timeouts;
+  price: Price | null;
+}
+
+/** The part of an answer that somebody has seen already, and who wrote it. */
+export interface ShownAnswer {
+  text: string;
+  /** `provider/model` */
+  from: string;
+}
+
+export interface ModelCall {
+  route: Route;
+  /** The `model` in it is set per attempt. */
+  request: Omit<ModelRequest, 'model'>;
+  /** Set when an answer that was begun is to go on. */
+  shown: ShownAnswer | null;
+  /** Why the first attempt of this call is made. */
+  cause: AttemptCause;
+  signal: AbortSignal;
+}
+
+export type GatewayEvent =
+  | { type: 'attempt-start'; target: Target; cause: AttemptCause }
+  | {
+      type: 'attempt-end';
+      target: Target;
+      outcome: AttemptOutcome;
+      /** Set when the outcome is `completed`; then the answer is whole. */
+      finishReason: FinishReason | null;
+      usage: Usage;
+      code: string | null;
+    }
+  | {
+      type: 'seam';
+      /** UTF-16 units of the answer's text before the seam. */
+      offset: number;
+      from: string;
+      to: string;
+      method: ContinuationMethod;
+      clean: boolean;
+    }
+  | Extract<
+      ModelEvent,
+      { type: 'text-delta' | 'reasoning-delta' | 'tool-call-start' | 'tool-call-delta' }
+    >;
+
+/** `provider/model-id`, as it is shown and asked for. */
+export function targetName(target: Target): string {
+  return `${target.provider}/${target.model}`;
+}

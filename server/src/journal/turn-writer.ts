@@ -1,0 +1,103 @@
+/** The writing end of one turn. */
+import { TurnLostError } from './errors.ts';
+import { EventBuffer } from './event-buffer.ts';
+import type { JournalEntry, NewEvent, TurnEnding, TurnWriter } from './port.ts';
+
+interface Waiter {
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/** What the writer asks of the loop that commits. */
+export type Schedule = (writer: BufferedTurnWriter, isUrgent: boolean) => void;
+
+export class BufferedTurnWriter implements TurnWriter {
+  readonly turnId: string;
+  readonly #epoch: number;
+  readonly #schedule: Schedule;
+  #nextSeq: number;
+  #buffer = new EventBuffer();
+  #ending: TurnEnding | null = null;
+  /** Taken for a commit that has not been confirmed yet. */
+  #inFlight: JournalEntry | null = null;
+  #inFlightWaiters: Waiter[] = [];
+  #waiters: Waiter[] = [];
+  #isLost = false;
+
+  constructor(turnId: string, epoch: number, nextSeq: number, schedule: Schedule) {
+    this.turnId = turnId;
+    this.#epoch = epoch;
+    this.#nextSeq = nextSeq;
+    this.#schedule = schedule;
+  }
+
+  get pendingCharacters(): number {
+    return this.#buffer.characters;
+  }
+
+  get hasPending(): boolean {
+    return !this.#isLost && (this.#inFlight !== null || !this.#buffer.isEmpty);
+  }
+
+  append(events: NewEvent[]): void {
+    if (this.#isLost) throw new TurnLostError(this.turnId);
+    if (this.#ending !== null) throw new Error(`Turn ${this.turnId} has ended.`);
+    const isFirst = this.#nextSeq === 1 && this.#buffer.isEmpty;
+    for (const event of events) this.#buffer.push(event);
+    const startsSomething = events.some((event) => event.type === 'text-start');
+    this.#schedule(this, isFirst || startsSomething);
+  }
+
+  async flushed(): Promise<void> {
+    if (this.#isLost) throw new TurnLostError(this.turnId);
+    if (!this.hasPending) return;
+    await new Promise<void>((resolve, reject) => {
+      const waiters = this.#buffer.isEmpty ? this.#inFlightWaiters : this.#waiters;
+      waiters.push({ resolve, reject });
+      this.#schedule(this, true);
+    });
+  }
+
+  async end(ending: TurnEnding): Promise<void> {
+    const { reason, finishReason, usage } = ending;
+    this.append([{ type: 'turn-end', reason, finishReason, usage }]);
+    this.#ending = ending;
+    await this.flushed();
+  }
+
+  /** Gives what is to be committed; the same entry again when the last try failed. */
+  take(): JournalEntry {
+    if (this.#inFlight !== null) return this.#inFlight;
+    const events = this.#buffer.take(this.turnId, this.#nextSeq);
+    const entry: JournalEntry = {
+      turnId: this.turnId,
+      epoch: this.#epoch,
+      firstSeq: this.#nextSeq,
+      events,
+      ending: this.#ending,
+    };
+    this.#nextSeq += events.length;
+    this.#inFlight = entry;
+    this.#inFlightWaiters = this.#waiters;
+    this.#waiters = [];
+    return entry;
+  }
+
+  /** Says how the commit of the taken entry went; gives it back when its events may be shown. */
+  settle(isLost: boolean): JournalEntry | null {
+    const entry = this.#inFlight;
+    const waiters = this.#inFlightWaiters;
+    this.#inFlight = null;
+    this.#inFlightWaiters = [];
+    if (!isLost) {
+      for (const waiter of waiters) waiter.resolve();
+      return entry;
+    }
+    this.#isLost = true;
+    for (const waiter of [...waiters, ...this.#waiters]) {
+      waiter.reject(new TurnLostError(this.turnId));
+    }
+    this.#waiters = [];
+    return null;
+  }
+}

@@ -1,0 +1,175 @@
+/** Turns: one run each, that answers one message. */
+import type { Kysely } from 'kysely';
+import type { Tables, TurnRow, TurnStatus } from './schema.ts';
+
+/** What was asked for; kept so that another process can go on with it. */
+export interface TurnRequest {
+  model: string | null;
+  system: string | null;
+  temperature: number | null;
+  maxTokens: number | null;
+  /** Earlier messages that came with a one-shot request instead of from the store. */
+  history: { role: 'user' | 'assistant' | 'system'; content: string }[];
+}
+
+export interface Turn {
+  id: string;
+  conversationId: string;
+  userId: string;
+  messageId: string;
+  parentId: string;
+  status: TurnStatus;
+  isStopRequested: boolean;
+  takeovers: number;
+  request: TurnRequest;
+  createdAt: number;
+  endedAt: number | null;
+}
+
+export interface NewTurn {
+  id: string;
+  conversationId: string;
+  userId: string;
+  messageId: string;
+  parentId: string;
+  owner: string;
+  request: TurnRequest;
+  createdAt: number;
+}
+
+/** @throws when another turn of the conversation is open (unique index). */
+export async function insertTurn(db: Kysely<Tables>, turn: NewTurn): Promise<void> {
+  await db
+    .insertInto('turns')
+    .values({
+      id: turn.id,
+      conversation_id: turn.conversationId,
+      user_id: turn.userId,
+      message_id: turn.messageId,
+      parent_id: turn.parentId,
+      status: 'running',
+      owner: turn.owner,
+      epoch: 1,
+      lease_until: turn.createdAt,
+      next_seq: 1,
+      stop_requested: 0,
+      takeovers: 0,
+      request: JSON.stringify(turn.request),
+      created_at: turn.createdAt,
+    })
+    .execute();
+}
+
+export async function findTurn(db: Kysely<Tables>, id: string): Promise<Turn | undefined> {
+  const row = await db.selectFrom('turns').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && toTurn(row);
+}
+
+/** The turn that is being written in a conversation. */
+export async function findOpenTurn(
+  db: Kysely<Tables>,
+  conversationId: string,
+): Promise<Turn | undefined> {
+  const row = await db
+    .selectFrom('turns')
+    .selectAll()
+    .where('conversation_id', '=', conversationId)
+    .where('status', 'in', ['running', 'waiting'])
+    .executeTakeFirst();
+  return row && toTurn(row);
+}
+
+/** The newest turn that answers a message. */
+export async function findTurnAnswering(
+  db: Kysely<Tables>,
+  conversationId: string,
+  parentId: string,
+): Promise<Turn | undefined> {
+  const row = await db
+    .selectFrom('turns')
+    .selectAll()
+    .where('conversation_id', '=', conversationId)
+    .where('parent_id', '=', parentId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
+  return row && toTurn(row);
+}
+
+export async function listRunningTurns(db: Kysely<Tables>): Promise<Turn[]> {
+  const rows = await db
+    .selectFrom('turns')
+    .selectAll()
+    .where('status', '=', 'running')
+    .orderBy('created_at')
+    .execute();
+  return rows.map(toTurn);
+}
+
+/** Remembered in the row, so that a stop also reaches a turn whose process has just died. */
+export async function requestStop(db: Kysely<Tables>, turnId: string): Promise<void> {
+  await db
+    .updateTable('turns')
+    .set({ stop_requested: 1 })
+    .where('id', '=', turnId)
+    .where('status', 'in', ['running', 'waiting'])
+    .execute();
+}
+
+export async function findTurnByIdempotencyKey(
+  db: Kysely<Tables>,
+  userId: string,
+  key: string,
+): Promise<Turn | undefined> {
+  const row = await db
+    .selectFrom('idempotency_keys')
+    .innerJoin('turns', 'turns.id', 'idempotency_keys.turn_id')
+    .selectAll('turns')
+    .where('idempotency_keys.user_id', '=', userId)
+    .where('idempotency_keys.key', '=', key)
+    .executeTakeFirst();
+  return row && toTurn(row);
+}
+
+export async function insertIdempotencyKey(
+  db: Kysely<Tables>,
+  entry: { userId: string; key: string; turnId: string; createdAt: number },
+): Promise<void> {
+  await db
+    .insertInto('idempotency_keys')
+    .values({
+      user_id: entry.userId,
+      key: entry.key,
+      turn_id: entry.turnId,
+      created_at: entry.createdAt,
+    })
+    .execute();
+}
+
+/** Gives how many were deleted. */
+export async function deleteIdempotencyKeys(
+  db: Kysely<Tables>,
+  createdBefore: number,
+): Promise<number> {
+  const result = await db
+    .deleteFrom('idempotency_keys')
+    .where('created_at', '<', createdBefore)
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}
+
+function toTurn(row: TurnRow): Turn {
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    userId: row.user_id,
+    messageId: row.message_id,
+    parentId: row.parent_id,
+    status: row.status,
+    isStopRequested: row.stop_requested === 1,
+    takeovers: row.takeovers,
+    request: JSON.parse(row.request) as TurnRequest,
+    createdAt: row.created_at,
+    endedAt: row.ended_at,
+  };
+}
