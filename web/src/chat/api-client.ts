@@ -1,0 +1,163 @@
+import type {
+  ConversationDetails,
+  ConversationPage,
+  ModelList,
+  PlainChatRequest,
+} from '@chimera/protocol/api';
+import { ApiError, readApiError } from './api-error.ts';
+
+/** The body of a POST that starts a turn; `format` is always `events` here. */
+export type TurnRequest = Pick<PlainChatRequest, 'message' | 'trigger'> &
+  Partial<Pick<PlainChatRequest, 'messageId' | 'conversationId' | 'parentId' | 'model'>>;
+
+/** A turn that the server has taken on, with the stream of its events. */
+export interface StartedTurn {
+  conversationId: string;
+  turnId: string;
+  response: Response;
+}
+
+/** Typed calls to `/api`. Every method throws {@link ApiError}, or the abort reason of its signal. */
+export interface ApiClient {
+  /** @param idempotencyKey the same for every try of one intent, so that it cannot start two turns. */
+  startTurn(
+    request: TurnRequest,
+    idempotencyKey: string,
+    signal: AbortSignal,
+  ): Promise<StartedTurn>;
+  /** The events of a turn after `afterSeq`, or null when the server has nothing to resume. */
+  resumeTurn(
+    conversationId: string,
+    turnId: string,
+    afterSeq: number,
+    signal: AbortSignal,
+  ): Promise<Response | null>;
+  stopTurn(conversationId: string, turnId: string | null): Promise<void>;
+  listConversations(cursor: string | null): Promise<ConversationPage>;
+  readConversation(conversationId: string): Promise<ConversationDetails>;
+  renameConversation(conversationId: string, title: string): Promise<void>;
+  deleteConversation(conversationId: string): Promise<void>;
+  listModels(): Promise<ModelList>;
+  /** Whether the server answers at all. */
+  isHealthy(): Promise<boolean>;
+}
+
+export interface ApiClientOptions {
+  /** Origin of the server; empty for the page's own. */
+  baseUrl?: string;
+  /** Told after each call whether the server was reached. */
+  onReachable?: (isReachable: boolean) => void;
+}
+
+/** Longest wait for the head of an answer. */
+const HEAD_TIMEOUT_MS = 30_000;
+
+export function createApiClient({ baseUrl = '', onReachable }: ApiClientOptions = {}): ApiClient {
+  async function call(path: string, init: RequestInit = {}): Promise<Response> {
+    const headDeadline = new AbortController();
+    const timer = setTimeout(() => headDeadline.abort(), HEAD_TIMEOUT_MS);
+    const signals = [headDeadline.signal, ...(init.signal ? [init.signal] : [])];
+    let response: Response;
+    try {
+      response = await fetch(`${baseUrl}${path}`, {
+        ...init,
+        // Otherwise Chrome lets a second tab wait for the first one's stream of the same address.
+        cache: 'no-store',
+        signal: AbortSignal.any(signals),
+      });
+    } catch (error) {
+      if (init.signal?.aborted === true) throw error;
+      onReachable?.(false);
+      throw new ApiError('network', 'The server cannot be reached.', { cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
+    onReachable?.(true);
+    if (!response.ok) throw await readApiError(response);
+    return response;
+  }
+
+  async function callJson<T>(path: string, init?: RequestInit): Promise<T> {
+    const response = await call(path, init);
+    try {
+      return (await response.json()) as T;
+    } catch (error) {
+      throw new ApiError('unexpected-answer', 'The answer of the server could not be read.', {
+        status: response.status,
+        cause: error,
+      });
+    }
+  }
+
+  return {
+    async startTurn(request, idempotencyKey, signal) {
+      const response = await call('/api/chat', {
+        ...withJson('POST', { ...request, format: 'events' }),
+        headers: { ...JSON_HEADERS, 'idempotency-key': idempotencyKey },
+        signal,
+      });
+      const conversationId = response.headers.get('x-conversation-id');
+      const turnId = response.headers.get('x-turn-id');
+      if (conversationId === null || turnId === null) {
+        await response.body?.cancel();
+        throw new ApiError('unexpected-answer', 'The server did not say which turn it started.', {
+          status: response.status,
+        });
+      }
+      return { conversationId, turnId, response };
+    },
+
+    async resumeTurn(conversationId, turnId, afterSeq, signal) {
+      const query = new URLSearchParams({ format: 'events', turnId, after: String(afterSeq) });
+      const response = await call(
+        `/api/chat/${encodeURIComponent(conversationId)}/stream?${query}`,
+        {
+          signal,
+        },
+      );
+      return response.status === 204 ? null : response;
+    },
+
+    async stopTurn(conversationId, turnId) {
+      const body = turnId === null ? {} : { turnId };
+      await call(`/api/chat/${encodeURIComponent(conversationId)}/stop`, withJson('POST', body));
+    },
+
+    listConversations(cursor) {
+      const query = new URLSearchParams({ limit: '30' });
+      if (cursor !== null) query.set('cursor', cursor);
+      return callJson(`/api/conversations?${query}`);
+    },
+
+    readConversation: (conversationId) => callJson(conversationPath(conversationId)),
+
+    async renameConversation(conversationId, title) {
+      await call(conversationPath(conversationId), withJson('PATCH', { title }));
+    },
+
+    async deleteConversation(conversationId) {
+      await call(conversationPath(conversationId), { method: 'DELETE' });
+    },
+
+    listModels: () => callJson('/api/models'),
+
+    async isHealthy() {
+      try {
+        await call('/health');
+        return true;
+      } catch {
+        return false;
+      }
+    },
+  };
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json' };
+
+function withJson(method: string, body: unknown): RequestInit {
+  return { method, headers: JSON_HEADERS, body: JSON.stringify(body) };
+}
+
+function conversationPath(conversationId: string): string {
+  return `/api/conversations/${encodeURIComponent(conversationId)}`;
+}

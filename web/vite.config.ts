@@ -1,0 +1,23 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** Where a development server of Chimera listens; the built app is served by Chimera itself. */
+const SERVER_ADDRESS = process.env.CHIMERA_SERVER ?? 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    // Files become `data:` URLs otherwise, which the content security policy does not allow as scripts or styles.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ['/api', '/chat', '/health', '/v1'].map((path) => [path, { target: SERVER_ADDRESS }]),
+    ),
+  },
+});
