@@ -10,11 +10,15 @@ await runScript(async () => {
   await ensureInstalled('full');
   const node = findNode();
   const web = fromRoot('web');
-  const first = await Promise.race([
-    runProgram(node, ['--watch', '--watch-preserve-output', 'server/src/main.ts']),
-    runProgram(node, [packageProgram('vite', 'vite', web)], { cwd: web }),
-  ]);
-  // One without the other is of no use: the signal goes to the one that is left.
-  process.kill(process.pid, 'SIGTERM');
-  return first;
+  const stop = new AbortController();
+  const { signal } = stop;
+  const programs = [
+    runProgram(node, ['--watch', '--watch-preserve-output', 'server/src/main.ts'], { signal }),
+    runProgram(node, [packageProgram('vite', 'vite', web)], { cwd: web, signal }),
+  ];
+  const code = await Promise.race(programs);
+  // One without the other is of no use.
+  stop.abort();
+  await Promise.all(programs);
+  return code;
 });

@@ -9,27 +9,23 @@ import { ScriptError } from './script.mjs';
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: Record<string, string>, shell?: boolean }} [options] `cwd` is the root of
- *   the repository unless given; `env` is added to this process's own.
+ * @param {{ cwd?: string, shell?: boolean, signal?: AbortSignal }} [options] `cwd` is the root of the
+ *   repository unless given; `signal` ends the program with SIGTERM.
  * @returns {Promise<number>} Its exit code; 128 + the signal's number when a signal ended it.
  * @throws {ScriptError} When it cannot be started.
  */
-export function runProgram(command, args, { cwd = ROOT, env = {}, shell = false } = {}) {
+export function runProgram(command, args, { cwd = ROOT, shell = false, signal } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      env: { ...process.env, ...env },
-      shell,
-      stdio: 'inherit',
-    });
+    const child = spawn(command, args, { cwd, shell, stdio: 'inherit' });
+    signal?.addEventListener('abort', () => child.kill('SIGTERM'));
     const stopForwarding = forwardSignals(child);
     child.once('error', (error) => {
       stopForwarding();
       reject(new ScriptError(`${command} could not be started: ${error.message}`));
     });
-    child.once('exit', (code, signal) => {
+    child.once('exit', (code, endedBy) => {
       stopForwarding();
-      resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']);
+      resolve(code ?? 128 + constants.signals[endedBy ?? 'SIGTERM']);
     });
   });
 }
