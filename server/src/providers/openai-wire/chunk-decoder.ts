@@ -4,6 +4,7 @@ import type { ModelEvent } from '../port.ts';
 import { ProviderError } from '../port.ts';
 import type { ErrorReader } from './errors.ts';
 import { SurrogateMender } from './surrogate-mender.ts';
+import { TextTemplate } from './text-template.ts';
 import { ToolCallTracker } from './tool-call-tracker.ts';
 import { readUsage } from './usage.ts';
 import type { WireChoice, WireChunk, WireDelta } from './wire-chunk.ts';
@@ -25,6 +26,7 @@ export class ChunkDecoder {
   readonly #text = new SurrogateMender();
   readonly #reasoning = new SurrogateMender();
   readonly #tools: ToolCallTracker;
+  readonly #template = new TextTemplate();
   #events: ModelEvent[] = [];
   #hasModel = false;
   #isFinished = false;
@@ -65,13 +67,21 @@ export class ChunkDecoder {
       this.#isDone = true;
       return;
     }
+    const words = eventName === undefined ? this.#template.match(data) : undefined;
+    if (words !== undefined) {
+      this.#addText(words);
+      return;
+    }
     let parsed: unknown;
     try {
       parsed = JSON.parse(data);
     } catch (cause) {
       throw this.#errors.fromUnreadableEvent(data, cause);
     }
-    this.#readPayload(Array.isArray(parsed) ? parsed[0] : parsed, eventName);
+    const payload: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
+    if (!isRecord(payload)) return;
+    this.#readChunk(payload, eventName);
+    if (isOnlyText(payload)) this.#template.learn(data, readWords);
   }
 
   /**
@@ -85,17 +95,15 @@ export class ChunkDecoder {
     if (!this.#isFinished) throw truncated('The stream ended in mid-answer.');
   }
 
-  #readPayload(payload: unknown, eventName: string | undefined): void {
-    if (!isRecord(payload)) return;
-    const chunk: WireChunk = payload;
-    if (chunk.error || eventName === 'error') throw this.#errors.fromStreamError(payload);
+  #readChunk(chunk: WireChunk, eventName: string | undefined): void {
+    if (chunk.error || eventName === 'error') throw this.#errors.fromStreamError(chunk);
     if (!this.#hasModel && typeof chunk.model === 'string' && chunk.model !== '') {
       this.#hasModel = true;
       this.#events.push({ type: 'model', model: chunk.model });
     }
     const groq = isRecord(chunk.x_groq) ? chunk.x_groq : undefined;
     if (groq?.error) throw this.#errors.fromStreamError(groq);
-    const choice = Array.isArray(chunk.choices) ? firstChoice(chunk.choices) : undefined;
+    const choice = firstChoice(chunk);
     if (choice !== undefined) this.#readChoice(choice);
     const usage = readUsage(chunk.usage) ?? readUsage(groq?.usage) ?? readUsage(choice?.usage);
     if (usage !== undefined) this.#events.push({ type: 'usage', usage });
@@ -162,10 +170,30 @@ export class ChunkDecoder {
 }
 
 /** Choices without an index belong to the only answer there is. */
-function firstChoice(choices: unknown[]): WireChoice | undefined {
-  return choices
+function firstChoice(chunk: WireChunk): WireChoice | undefined {
+  if (!Array.isArray(chunk.choices)) return undefined;
+  return chunk.choices
     .filter(isRecord)
     .find((choice) => choice.index === undefined || choice.index === 0);
+}
+
+function readWords(chunk: WireChunk): unknown {
+  const delta = firstChoice(chunk)?.delta;
+  return isRecord(delta) ? delta.content : undefined;
+}
+
+/** Whether reading the chunk again with other words would add a text delta and do nothing else. */
+function isOnlyText(chunk: WireChunk): boolean {
+  const choice = firstChoice(chunk);
+  if (!isRecord(choice?.delta) || typeof choice.delta.content !== 'string') return false;
+  const { role: _role, content: _content, ...others } = choice.delta;
+  return (
+    !choice.finish_reason &&
+    !choice.usage &&
+    !chunk.usage &&
+    !chunk.x_groq &&
+    Object.values(others).every((value) => !value || (Array.isArray(value) && value.length === 0))
+  );
 }
 
 function isJson(text: string): boolean {

@@ -1,18 +1,12 @@
 /** A provider that speaks OpenAI's chat completions wire. */
 import { randomUUID } from 'node:crypto';
-import type { Dispatcher } from 'undici';
 import { Pool } from 'undici';
-import type {
-  ModelEvent,
-  ModelInfo,
-  ModelRequest,
-  Provider,
-  ResponseHead,
-  StreamOptions,
-} from '../port.ts';
+import type { ModelEvent, ModelInfo, ModelRequest, Provider, StreamOptions } from '../port.ts';
 import { ProviderError } from '../port.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
 import { ErrorReader } from './errors.ts';
+import type { Exchange } from './exchange.ts';
+import { openExchange } from './exchange.ts';
 import { readModelList } from './models.ts';
 import type { Quirks } from './quirks.ts';
 import { createRedactor } from './redact.ts';
@@ -81,17 +75,15 @@ class OpenAiWireProvider implements Provider {
 
   async listModels(signal: AbortSignal): Promise<ModelInfo[]> {
     try {
-      const response = await this.#send('GET', '/models', null, signal);
-      const { statusCode: status } = response;
-      const text = await readText(response.body, MAX_MODEL_LIST_BYTES);
-      if (status !== 200) {
-        throw this.#errors.fromResponse({ status, headers: flatten(response.headers), body: text });
-      }
-      const models = readModelList(parseJson(text));
+      const exchange = await this.#send('GET', '/models', null, signal);
+      const { status, headers } = exchange.head;
+      const body = await exchange.readText(MAX_MODEL_LIST_BYTES);
+      if (status !== 200) throw this.#errors.fromResponse({ status, headers, body });
+      const models = readModelList(parseJson(body));
       if (models === undefined) throw this.#errors.malformed('answered with no list of models');
       return models;
     } catch (error) {
-      throw this.#toProviderError(error, signal);
+      throw this.#toFailure(error, signal);
     }
   }
 
@@ -99,18 +91,19 @@ class OpenAiWireProvider implements Provider {
     const { signal } = options;
     const decoder = new ChunkDecoder(this.#errors, this.#createCallId);
     const parser = new SseParser((data, eventName) => decoder.decode(data, eventName));
-    let body: Dispatcher.ResponseData['body'] | undefined;
+    let exchange: Exchange | undefined;
     try {
-      const json = buildRequestBody(request, this.#quirks);
-      const response = await this.#send('POST', '/chat/completions', json, signal);
-      body = response.body;
-      const head = toHead(response);
-      options.onResponse?.(head);
-      await this.#checkHead(head, body);
-      for await (const chunk of body) {
+      const body = buildRequestBody(request, this.#quirks);
+      exchange = await this.#send('POST', '/chat/completions', body, signal);
+      options.onResponse?.(exchange.head);
+      await this.#checkHead(exchange);
+      let isOver = false;
+      while (!isOver) {
+        const bytes = await exchange.read();
         let failure: unknown;
         try {
-          parser.push(chunk);
+          if (bytes === null) decoder.end(parser.end());
+          else parser.push(bytes);
         } catch (error) {
           failure = error;
         }
@@ -118,15 +111,14 @@ class OpenAiWireProvider implements Provider {
         const events = decoder.takeEvents();
         if (events.length > 0) yield events;
         if (failure !== undefined) throw failure;
-        if (decoder.isDone) return;
+        isOver = bytes === null || decoder.isDone;
       }
-      decoder.end(parser.end());
-      const events = decoder.takeEvents();
-      if (events.length > 0) yield events;
+      exchange.drain();
     } catch (error) {
-      if (!(decoder.isFinished && !signal.aborted)) throw this.#toProviderError(error, signal);
+      // An answer that was finished is whole, however its connection ended.
+      if (!decoder.isFinished || signal.aborted) throw this.#toFailure(error, signal);
     } finally {
-      body?.destroy();
+      exchange?.cancel();
     }
   }
 
@@ -139,23 +131,17 @@ class OpenAiWireProvider implements Provider {
     path: string,
     body: string | null,
     signal: AbortSignal,
-  ): Promise<Dispatcher.ResponseData> {
-    signal.throwIfAborted();
-    return this.#pool.request({
-      method,
-      path: this.#basePath + path,
-      headers: this.#headers,
-      body,
-      signal,
-    });
+  ): Promise<Exchange> {
+    const request = { method, path: this.#basePath + path, headers: this.#headers, body };
+    return openExchange(this.#pool, request, signal);
   }
 
   /** Throws for every head that does not begin an event stream. */
-  async #checkHead(head: ResponseHead, body: Dispatcher.ResponseData['body']): Promise<void> {
-    const { status, headers } = head;
+  async #checkHead(exchange: Exchange): Promise<void> {
+    const { status, headers } = exchange.head;
     if (status !== 200) {
-      const text = await readText(body, MAX_ERROR_BODY_BYTES);
-      throw this.#errors.fromResponse({ status, headers, body: text });
+      const body = await exchange.readText(MAX_ERROR_BODY_BYTES);
+      throw this.#errors.fromResponse({ status, headers, body });
     }
     const encoding = headers['content-encoding'] ?? 'identity';
     if (encoding !== 'identity') {
@@ -163,45 +149,17 @@ class OpenAiWireProvider implements Provider {
     }
     const contentType = headers['content-type'];
     if (contentType !== undefined && !contentType.toLowerCase().includes('text/event-stream')) {
-      const text = await readText(body, MAX_ERROR_BODY_BYTES);
-      throw this.#errors.fromWrongContentType(contentType, text);
+      const body = await exchange.readText(MAX_ERROR_BODY_BYTES);
+      throw this.#errors.fromWrongContentType(contentType, body);
     }
   }
 
-  #toProviderError(error: unknown, signal: AbortSignal): unknown {
+  #toFailure(error: unknown, signal: AbortSignal): unknown {
     if (signal.aborted) return signal.reason;
     if (error instanceof ProviderError) return error;
     if (error instanceof SseEventTooLargeError) return this.#errors.malformed(error.message, error);
     return this.#errors.fromConnection(error);
   }
-}
-
-function toHead(response: Dispatcher.ResponseData): ResponseHead {
-  const headers = flatten(response.headers);
-  const head: ResponseHead = { status: response.statusCode, headers };
-  const requestId = headers['x-request-id'];
-  if (requestId !== undefined) head.requestId = requestId;
-  return head;
-}
-
-function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ');
-  }
-  return flat;
-}
-
-/** Reads at most `maxBytes` of a body and lets go of the rest. */
-async function readText(body: AsyncIterable<Buffer>, maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes >= maxBytes) break;
-  }
-  return Buffer.concat(chunks).toString('utf8', 0, Math.min(bytes, maxBytes));
 }
 
 function parseJson(text: string): unknown {
