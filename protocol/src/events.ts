@@ -86,7 +86,7 @@ export type EventBody =
       /** The model's own reason, when the outcome is `completed`. */
       finishReason?: FinishReason;
       usage: Usage;
-      /** Why it failed, as a code of the error table. */
+      /** Why it failed, as a kind of provider error. */
       code?: string;
     }
   | { type: 'text-start'; id: string }
@@ -153,7 +153,14 @@ export type EventBody =
     }
   | { type: 'reset'; toSeq: number; why: string }
   | { type: 'error'; code: string; message: string; retryable: boolean }
-  | { type: 'turn-end'; reason: TurnEndReason; finishReason: FinishReason; usage: Usage };
+  | {
+      type: 'turn-end';
+      reason: TurnEndReason;
+      finishReason: FinishReason;
+      usage: Usage;
+      /** From the acceptance of the message to this event. */
+      durationMs?: number;
+    };
 
 /** One entry of a turn's journal. */
 export type CanonicalEvent = EventBase & EventBody;

@@ -77,7 +77,7 @@ export class Attempt {
       case 'reasoning-delta':
       case 'tool-call-delta':
         this.#deliveredOther += event.delta;
-        events.push(event);
+        pushJoined(events, event);
         return;
       case 'tool-call-start':
         this.#deliveredOther += event.name;
@@ -116,7 +116,7 @@ export class Attempt {
   #deliver(text: string, events: GatewayEvent[]): void {
     if (text === '') return;
     this.#deliveredText += text;
-    events.push({ type: 'text-delta', delta: text });
+    pushJoined(events, { type: 'text-delta', delta: text });
   }
 
   #markSeam(events: GatewayEvent[]): void {
@@ -134,4 +134,18 @@ export class Attempt {
       clean: decision !== 'unclear',
     });
   }
+}
+
+/** Deltas of one read become one, so that a burst of tokens costs what one token costs. */
+function pushJoined(
+  events: GatewayEvent[],
+  event: Extract<GatewayEvent, { type: 'text-delta' | 'reasoning-delta' | 'tool-call-delta' }>,
+): void {
+  const last = events.at(-1);
+  const isSame =
+    last?.type === event.type &&
+    (event.type !== 'tool-call-delta' || ('index' in last && last.index === event.index));
+  if (isSame && last !== undefined && 'delta' in last) {
+    events[events.length - 1] = { ...last, delta: last.delta + event.delta };
+  } else events.push(event);
 }

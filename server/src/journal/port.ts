@@ -10,7 +10,6 @@ import type {
   CanonicalEvent,
   EventBody,
   FinishReason,
-  TurnEndReason,
   Usage,
 } from '@chimera/protocol/events';
 import type { Message } from '@chimera/protocol/message';
@@ -29,12 +28,10 @@ export interface AttemptUsage {
 
 /** What is committed together with a turn's last event. */
 export interface TurnEnding {
+  event: EventBody & { type: 'turn-end' };
   status: 'completed' | 'failed' | 'stopped';
-  reason: TurnEndReason;
-  finishReason: FinishReason;
-  usage: Usage;
-  /** The answer; null when there is nothing to keep. */
-  message: Message | null;
+  /** The answer, as it is after the event. */
+  message: Message;
   attempts: AttemptUsage[];
 }
 

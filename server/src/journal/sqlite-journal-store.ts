@@ -19,7 +19,7 @@ const SQL = {
     VALUES (?, ?, ?, ?, ?)`,
   end: `UPDATE turns SET status = ?, end_reason = ?, ended_at = ?
     WHERE id = ? AND epoch = ? AND status = 'running'
-    RETURNING conversation_id AS conversationId, user_id AS userId, parent_id AS parentId, created_at AS createdAt`,
+    RETURNING conversation_id AS conversationId, user_id AS userId, parent_id AS parentId`,
   message: `INSERT INTO messages (id, conversation_id, parent_id, role, content, parts, metadata, created_at)
     VALUES (?, ?, ?, 'assistant', ?, ?, ?, ?)`,
   touch: `UPDATE conversations SET updated_at = ? WHERE id = ?`,
@@ -39,7 +39,6 @@ interface EndedTurn {
   conversationId: string;
   userId: string;
   parentId: string;
-  createdAt: number;
 }
 
 export function createSqliteJournalStore(
@@ -68,23 +67,21 @@ export function createSqliteJournalStore(
   ): void {
     const turn = prepare(sqlite, SQL.end).get(
       ending.status,
-      ending.reason,
+      ending.event.reason,
       now,
       entry.turnId,
       entry.epoch,
     ) as unknown as EndedTurn;
-    if (ending.message !== null) {
-      const { id, parts, metadata } = ending.message;
-      prepare(sqlite, SQL.message).run(
-        id,
-        turn.conversationId,
-        turn.parentId,
-        textOf(ending.message),
-        JSON.stringify(parts),
-        JSON.stringify({ ...metadata, duration: now - turn.createdAt }),
-        now,
-      );
-    }
+    const { id, parts, metadata } = ending.message;
+    prepare(sqlite, SQL.message).run(
+      id,
+      turn.conversationId,
+      turn.parentId,
+      textOf(ending.message),
+      JSON.stringify(parts),
+      JSON.stringify(metadata),
+      now,
+    );
     prepare(sqlite, SQL.touch).run(now, turn.conversationId);
     insertUsage(sqlite, entry.turnId, turn, ending, now);
   }

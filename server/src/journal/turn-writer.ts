@@ -59,8 +59,7 @@ export class BufferedTurnWriter implements TurnWriter {
   }
 
   async end(ending: TurnEnding): Promise<void> {
-    const { reason, finishReason, usage } = ending;
-    this.append([{ type: 'turn-end', reason, finishReason, usage }]);
+    this.append([ending.event]);
     this.#ending = ending;
     await this.flushed();
   }

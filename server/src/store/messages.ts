@@ -1,7 +1,7 @@
 /** Messages: a tree within each conversation. */
-import type { Message, MessageMetadata, MessagePart } from '@chimera/protocol/message';
+import type { Message, MessageMetadata, MessagePart, MessageRole } from '@chimera/protocol/message';
 import { textOf } from '@chimera/protocol/message';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { MessageRow, Tables } from './schema.ts';
 
 /** A message with its place in the tree. */
@@ -50,6 +50,75 @@ export async function listMessages(
     .orderBy('id')
     .execute();
   return rows.map(toMessage);
+}
+
+/** From the root to this message, the path that leads there. */
+export async function listBranch(
+  db: Kysely<Tables>,
+  conversationId: string,
+  leafId: string,
+): Promise<StoredMessage[]> {
+  const rows = await db
+    .withRecursive('branch(id, parent_id, depth)', (branch) =>
+      branch
+        .selectFrom('messages')
+        .select(['id', 'parent_id', sql<number>`0`.as('depth')])
+        .where('id', '=', leafId)
+        .where('conversation_id', '=', conversationId)
+        .unionAll((union) =>
+          union
+            .selectFrom('messages')
+            .innerJoin('branch', 'branch.parent_id', 'messages.id')
+            .select([
+              'messages.id',
+              'messages.parent_id',
+              sql<number>`branch.depth + 1`.as('depth'),
+            ])
+            .where('messages.conversation_id', '=', conversationId),
+        ),
+    )
+    .selectFrom('messages')
+    .innerJoin('branch', 'branch.id', 'messages.id')
+    .selectAll('messages')
+    .orderBy('branch.depth', 'desc')
+    .execute();
+  return rows.map(toMessage);
+}
+
+/** Where a message stands, without its words. */
+export interface MessageLink {
+  id: string;
+  parentId: string | null;
+  clientId: string | null;
+  role: MessageRole;
+}
+
+/** The shape of a conversation's tree, oldest first. */
+export async function listMessageLinks(
+  db: Kysely<Tables>,
+  conversationId: string,
+): Promise<MessageLink[]> {
+  return db
+    .selectFrom('messages')
+    .select(['id', 'parent_id as parentId', 'client_id as clientId', 'role'])
+    .where('conversation_id', '=', conversationId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+}
+
+export async function findMessage(
+  db: Kysely<Tables>,
+  conversationId: string,
+  id: string,
+): Promise<StoredMessage | undefined> {
+  const row = await db
+    .selectFrom('messages')
+    .selectAll()
+    .where('conversation_id', '=', conversationId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row && toMessage(row);
 }
 
 export async function messageExists(db: Kysely<Tables>, id: string): Promise<boolean> {

@@ -1,0 +1,205 @@
+/** One model call as canonical events: the gateway's events with parts, ids and whole tool calls. */
+import type { AttemptCause } from '@chimera/protocol/events';
+import type { GatewayEvent } from '../gateway/port.ts';
+import type { NewEvent } from '../journal/port.ts';
+import type { ToolRegistry } from '../tools/registry.ts';
+import type { StepState } from './turn-state.ts';
+
+interface OpenInput {
+  callId: string;
+  toolName: string;
+  argumentsText: string;
+}
+
+/** Turns the events of one model call into those of the journal. */
+export class ModelStep {
+  readonly #tools: ToolRegistry;
+  readonly #newId: () => string;
+  readonly #step: StepState;
+  #attempt: number;
+  #inputs = new Map<number, OpenInput>();
+  #textLength: number;
+
+  /**
+   * @param step where the step stands in the journal; it goes on from there.
+   * @param attempt the number of the turn's last attempt.
+   */
+  constructor(step: StepState, attempt: number, tools: ToolRegistry, newId: () => string) {
+    this.#step = { ...step };
+    this.#attempt = attempt;
+    this.#textLength = step.text.length;
+    this.#tools = tools;
+    this.#newId = newId;
+  }
+
+  /** The events that say the same in the journal's words. */
+  take(event: GatewayEvent): NewEvent[] {
+    switch (event.type) {
+      case 'attempt-start':
+        return [this.#startAttempt(event.target.provider, event.target.model, event.cause)];
+      case 'text-delta':
+        this.#textLength += event.delta.length;
+        return [
+          ...this.#openText(),
+          { type: 'text-delta', id: this.#step.textPartId ?? '', delta: storable(event.delta) },
+        ];
+      case 'reasoning-delta':
+        return [
+          ...this.#openReasoning(),
+          {
+            type: 'reasoning-delta',
+            id: this.#step.reasoningPartId ?? '',
+            delta: storable(event.delta),
+          },
+        ];
+      case 'tool-call-start':
+        return [...this.closeParts(), this.#startInput(event.index, event.name)];
+      case 'tool-call-delta':
+        return this.#growInput(event.index, event.delta);
+      case 'seam':
+        return [
+          ...this.#openText(),
+          {
+            type: 'seam',
+            partId: this.#step.textPartId ?? '',
+            offset: event.offset - this.#step.textBeforePart,
+            from: event.from,
+            to: event.to,
+            method: event.method,
+            clean: event.clean,
+          },
+        ];
+      case 'attempt-end':
+        return this.#endAttempt(event);
+    }
+  }
+
+  /** Closes what is open, so that something else can follow. */
+  closeParts(): NewEvent[] {
+    const events = this.#closeReasoning();
+    if (this.#step.isTextOpen && this.#step.textPartId !== null) {
+      events.push({ type: 'text-end', id: this.#step.textPartId });
+      this.#step.isTextOpen = false;
+    }
+    return events;
+  }
+
+  /** Gives every call whose arguments were cut and never asked for again a result that says so. */
+  closeCutCalls(): NewEvent[] {
+    const events = this.#step.cutCalls.map(
+      ({ callId }): NewEvent => ({
+        type: 'tool-result',
+        callId,
+        outcome: 'error',
+        output: null,
+        modelOutput: 'The call was cut off before its arguments were whole. It did not run.',
+      }),
+    );
+    this.#step.cutCalls = [];
+    return events;
+  }
+
+  #startAttempt(provider: string, model: string, cause: AttemptCause): NewEvent {
+    this.#attempt++;
+    return { type: 'attempt-start', attempt: this.#attempt, provider, model, cause };
+  }
+
+  #openText(): NewEvent[] {
+    const events = this.#closeReasoning();
+    if (this.#step.isTextOpen) return events;
+    const id = this.#partId('text');
+    this.#step.textPartId = id;
+    this.#step.isTextOpen = true;
+    this.#step.textBeforePart = this.#textLength;
+    events.push({ type: 'text-start', id });
+    return events;
+  }
+
+  #openReasoning(): NewEvent[] {
+    if (this.#step.reasoningPartId !== null) return [];
+    const events = this.closeParts();
+    const id = this.#partId('reasoning');
+    this.#step.reasoningPartId = id;
+    events.push({ type: 'reasoning-start', id });
+    return events;
+  }
+
+  #closeReasoning(): NewEvent[] {
+    const id = this.#step.reasoningPartId;
+    this.#step.reasoningPartId = null;
+    return id === null ? [] : [{ type: 'reasoning-end', id }];
+  }
+
+  #partId(kind: 'text' | 'reasoning'): string {
+    this.#step.partCount++;
+    return `${this.#step.id}-${kind}-${this.#step.partCount}`;
+  }
+
+  /** A call that was cut and is asked for again keeps its id, and with it its place on the screen. */
+  #startInput(index: number, toolName: string): NewEvent {
+    const cut = this.#step.cutCalls.find((call) => call.toolName === toolName);
+    if (cut !== undefined) {
+      this.#step.cutCalls = this.#step.cutCalls.filter((call) => call !== cut);
+    }
+    const callId = cut?.callId ?? `call_${this.#newId()}`;
+    this.#inputs.set(index, { callId, toolName, argumentsText: '' });
+    return { type: 'tool-input-start', callId, toolName };
+  }
+
+  #growInput(index: number, delta: string): NewEvent[] {
+    const input = this.#inputs.get(index);
+    if (input === undefined || delta === '') return [];
+    input.argumentsText += delta;
+    return [{ type: 'tool-input-delta', callId: input.callId, delta }];
+  }
+
+  #endAttempt(event: GatewayEvent & { type: 'attempt-end' }): NewEvent[] {
+    const end: NewEvent = {
+      type: 'attempt-end',
+      attempt: this.#attempt,
+      outcome: event.outcome,
+      finishReason: event.finishReason ?? undefined,
+      usage: event.usage,
+      code: event.code ?? undefined,
+    };
+    const inputs = [...this.#inputs.values()];
+    this.#inputs.clear();
+    if (event.outcome !== 'completed') {
+      this.#step.cutCalls.push(...inputs);
+      return [...this.#closeReasoning(), end];
+    }
+    return [
+      ...this.closeParts(),
+      ...inputs.flatMap((input) => this.#finishInput(input)),
+      ...this.closeCutCalls(),
+      end,
+    ];
+  }
+
+  /** Arguments that do not fit are answered at once, in words that the model can act on. */
+  #finishInput({ callId, toolName, argumentsText }: OpenInput): NewEvent[] {
+    const parsed = this.#tools.parse(toolName, storable(argumentsText));
+    if (parsed.ok)
+      return [{ type: 'tool-call', callId, toolName, input: parsed.input, run: 'server' }];
+    return [
+      { type: 'tool-call', callId, toolName, input: readable(argumentsText), run: 'server' },
+      {
+        type: 'tool-result',
+        callId,
+        outcome: 'error',
+        output: null,
+        modelOutput: `The call was not run. ${parsed.problem}`,
+      },
+    ];
+  }
+}
+
+/** No database and no wire takes every character: NUL is replaced, and halves of surrogate pairs too. */
+export function storable(text: string): string {
+  const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
+  return wellFormed.includes('\0') ? wellFormed.replaceAll('\0', '\uFFFD') : wellFormed;
+}
+
+function readable(argumentsText: string): string | null | { [key: string]: never } {
+  return argumentsText === '' ? {} : storable(argumentsText);
+}

@@ -1,0 +1,116 @@
+/** Begins turns, stops them, and goes on with those that a process left behind. */
+import { ChimeraError } from '@chimera/protocol/errors';
+import type { TurnWriter } from '../journal/port.ts';
+import {
+  findOpenTurn,
+  findTurn,
+  listRunningTurns,
+  requestStop,
+  type Turn,
+} from '../store/turns.ts';
+import { HandedOver, runTurn, StopRequested, type TurnParts } from './run-turn.ts';
+import { type AcceptedTurn, acceptTurn, type StartTurn } from './start-turn.ts';
+
+export interface TurnService {
+  /** @throws {ChimeraError} when the request cannot be accepted; nothing is stored then. */
+  start(input: StartTurn): Promise<AcceptedTurn>;
+  /**
+   * Asks the running turn of a conversation to stop, or just the given one. Resolves when it has
+   * ended; false when nothing runs.
+   */
+  stop(conversationId: string, turnId: string | null): Promise<boolean>;
+  /** Resolves when the turn is not being written by this process any more. */
+  settled(turnId: string): Promise<void>;
+  /** Takes over every turn that was left running. Once, before requests are served. */
+  recover(): Promise<number>;
+  /** Begins no more turns, lets the running ones end for a while, then leaves them as they are. */
+  close(graceMs: number): Promise<void>;
+}
+
+interface RunningTurn {
+  controller: AbortController;
+  settled: Promise<void>;
+}
+
+export function createTurnService(parts: TurnParts, owner: string): TurnService {
+  const { db, journal, gateway, events, newId, now } = parts;
+  const running = new Map<string, RunningTurn>();
+  /** Stops of turns that are committed but whose loop has not begun yet. */
+  const earlyStops = new Set<string>();
+  let isClosing = false;
+
+  function launch(turn: Turn, writer: TurnWriter): void {
+    const controller = new AbortController();
+    if (turn.isStopRequested || earlyStops.delete(turn.id)) controller.abort(new StopRequested());
+    const settled = runTurn(parts, turn, writer, controller.signal)
+      .catch((error: unknown) => parts.onFault(turn.id, error))
+      .finally(() => running.delete(turn.id));
+    running.set(turn.id, { controller, settled });
+  }
+
+  return {
+    async start(input) {
+      if (isClosing) throw new ChimeraError('shutting_down');
+      await gateway.resolve(input.request.model);
+      const accepted = await db
+        .transaction()
+        .execute((transaction) => acceptTurn(transaction, input, { newId, now: now(), owner }));
+      const { turn, isNew } = accepted;
+      if (isNew) {
+        events.turnStarted({
+          conversationId: turn.conversationId,
+          turnId: turn.id,
+          userId: turn.userId,
+          requestedModel: turn.request.model ?? 'auto',
+          requestId: input.requestId,
+        });
+        launch(turn, journal.open(turn.id));
+      }
+      return accepted;
+    },
+
+    async stop(conversationId, turnId) {
+      const turn = await findOpenTurn(db, conversationId);
+      if (turn === undefined || (turnId !== null && turn.id !== turnId)) return false;
+      await requestStop(db, turn.id);
+      events.turnStopRequested({ conversationId, turnId: turn.id });
+      const here = running.get(turn.id);
+      if (here === undefined) earlyStops.add(turn.id);
+      here?.controller.abort(new StopRequested());
+      await here?.settled;
+      return true;
+    },
+
+    async settled(turnId) {
+      await running.get(turnId)?.settled;
+    },
+
+    async recover() {
+      const turns = await listRunningTurns(db);
+      for (const { id } of turns) {
+        const writer = await journal.claim(id);
+        const turn = await findTurn(db, id);
+        if (writer === null || turn === undefined) continue;
+        const { conversationId, takeovers } = turn;
+        events.turnTakenOver({ conversationId, turnId: id, epoch: takeovers + 1, takeovers });
+        launch(turn, writer);
+      }
+      return turns.length;
+    },
+
+    async close(graceMs) {
+      isClosing = true;
+      const allSettled = () => Promise.all([...running.values()].map((turn) => turn.settled));
+      await atMost(allSettled(), graceMs);
+      for (const { controller } of running.values()) controller.abort(new HandedOver());
+      await allSettled();
+    },
+  };
+}
+
+async function atMost(work: Promise<unknown>, waitMs: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, waitMs);
+  await Promise.race([work, promise]);
+  clearTimeout(timer);
+}
