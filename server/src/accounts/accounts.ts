@@ -1,0 +1,136 @@
+/** Who is calling: guests, members and the operator. */
+import { ChimeraError } from '@chimera/protocol/errors';
+import type { Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import type { Config, Secrets } from '../config/config.ts';
+import type { Tables } from '../store/schema.ts';
+import type { Clock } from '../telemetry/clock.ts';
+import type { BusinessEvents } from '../telemetry/events.ts';
+import type { NewId } from '../telemetry/ids.ts';
+import { withOurErrorShape } from './auth-errors.ts';
+import type { AuthServer } from './auth-server.ts';
+import type { AuthTables } from './auth-tables.ts';
+import { handOverGuest } from './guest-handover.ts';
+import { purgeIdleGuests } from './guest-janitor.ts';
+import { createGuestLimit } from './guest-limit.ts';
+import { createOperatorKeyCheck } from './operator-key.ts';
+import { sessionCookieName } from './session-cookie.ts';
+import { createSessionLookup } from './session-lookup.ts';
+import type { User } from './user.ts';
+import { OPERATOR } from './user.ts';
+
+/** What of a request says who is calling. */
+export interface Credentials {
+  cookie?: string | undefined;
+  authorization?: string | undefined;
+}
+
+export interface Accounts {
+  /**
+   * A bearer key counts before a cookie. Other schemes of `Authorization` are a proxy's and not ours.
+   *
+   * @returns null when there are no credentials, or the session of the cookie has ended.
+   * @throws {ChimeraError} `unauthorized` for a bearer key that is not valid.
+   */
+  authenticate(credentials: Credentials): Promise<User | null>;
+  /** @throws {ChimeraError} `too_many_guests` when this address has made its share of this hour. */
+  createGuest(address: string): Promise<{ user: User; setCookies: string[] }>;
+  /** Answers `/api/auth/*`. */
+  handleAuthRequest(request: Request): Promise<Response>;
+  /** Loads what the first guest or sign-in would otherwise wait for (about half a second). */
+  warmUp(): Promise<void>;
+  /** Removes ended sessions and guests without conversations; to be called now and then. */
+  purgeIdleGuests(): Promise<void>;
+}
+
+export interface AccountsOptions {
+  db: Kysely<Tables>;
+  config: Pick<Config, 'auth' | 'server' | 'database'>;
+  secrets: Pick<Secrets, 'authSecret' | 'operatorKey'>;
+  clock: Clock;
+  newId: NewId;
+  events: BusinessEvents;
+  logger: Logger;
+}
+
+const BEARER = /^bearer\s+(\S+)\s*$/i;
+
+export function createAccounts(options: AccountsOptions): Accounts {
+  const { config, secrets, clock, events } = options;
+  const db = options.db.withTables<AuthTables>();
+  const isOperatorKey = createOperatorKeyCheck(secrets.operatorKey);
+  const guestLimit = createGuestLimit(config.auth.guestsPerHourPerAddress, clock);
+  const isSecure = config.server.publicUrl?.startsWith('https:') === true;
+  const sessions = createSessionLookup({
+    db,
+    cookieName: sessionCookieName(isSecure),
+    secret: secrets.authSecret,
+    clock,
+  });
+
+  let loading: Promise<AuthServer> | undefined;
+  function authServer(): Promise<AuthServer> {
+    loading ??= loadAuthServer(options);
+    return loading;
+  }
+
+  return {
+    async authenticate({ authorization, cookie }) {
+      const bearer = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
+      if (bearer !== undefined) {
+        if (isOperatorKey(bearer)) return OPERATOR;
+        throw new ChimeraError('unauthorized', { message: 'This API key is not valid.' });
+      }
+      return cookie === undefined ? null : sessions.find(cookie);
+    },
+
+    async createGuest(address) {
+      if (!guestLimit.take(address)) {
+        events.guestRefused({ guestsThisHour: config.auth.guestsPerHourPerAddress });
+        throw new ChimeraError('too_many_guests');
+      }
+      const auth = await authServer();
+      const { headers, response } = await auth.api.signInAnonymous({
+        headers: new Headers(),
+        returnHeaders: true,
+      });
+      events.guestCreated({ userId: response.user.id });
+      return {
+        user: { id: response.user.id, kind: 'guest' },
+        setCookies: headers.getSetCookie(),
+      };
+    },
+
+    async handleAuthRequest(request) {
+      const auth = await authServer();
+      try {
+        return await withOurErrorShape(await auth.handler(request));
+      } finally {
+        if (request.method !== 'GET') sessions.forgetAll();
+      }
+    },
+
+    async warmUp() {
+      await (await authServer()).$context;
+    },
+
+    async purgeIdleGuests() {
+      const count = await purgeIdleGuests(db, clock.now());
+      if (count > 0) events.guestsPurged({ count });
+    },
+  };
+}
+
+async function loadAuthServer(options: AccountsOptions): Promise<AuthServer> {
+  const { createAuthServer } = await import('./auth-server.ts');
+  return createAuthServer({
+    db: options.db,
+    databaseType: options.config.database.kind,
+    secret: options.secrets.authSecret,
+    publicUrl: options.config.server.publicUrl,
+    corsOrigins: options.config.server.corsOrigins,
+    newId: options.newId,
+    logger: options.logger,
+    onGuestBecameMember: (guestId, memberId) => handOverGuest(options.db, guestId, memberId),
+  });
+}
