@@ -50,6 +50,11 @@ export const ERRORS = {
     message: 'An answer is still being written in this conversation. Wait for it, or stop it.',
     retryable: true,
   },
+  answer_expired: {
+    status: 410,
+    message: 'The events of this answer are no longer kept. Read the conversation instead.',
+    retryable: false,
+  },
   body_too_large: { status: 413, message: 'The request body is too large.', retryable: false },
   unsupported_media_type: {
     status: 415,
@@ -112,6 +117,10 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERRORS, code);
+}
+
 /** An error that the table knows; whatever reaches the edge as something else is `internal`. */
 export class ChimeraError extends Error {
   override readonly name = 'ChimeraError';
@@ -128,6 +137,11 @@ export class ChimeraError extends Error {
     this.code = code;
     this.field = options.field;
     this.details = options.details;
+  }
+
+  /** Brings an error back that was written down by its code; unknown codes are `internal`. */
+  static fromCode(code: string, message: string): ChimeraError {
+    return new ChimeraError(isErrorCode(code) ? code : 'internal', { message });
   }
 
   get status(): number {

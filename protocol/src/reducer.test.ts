@@ -328,6 +328,17 @@ describe('a tool call', () => {
     ]);
   });
 
+  test('may have its arguments edited away', () => {
+    const { parts } = after(CALL, REQUEST, {
+      type: 'approval-response',
+      approvalId: 'approval-1',
+      callId: 'call-1',
+      approved: true,
+      input: null,
+    });
+    expect(parts).toMatchObject([{ input: null }]);
+  });
+
   test('that was denied has no result', () => {
     const { parts } = after(
       CALL,

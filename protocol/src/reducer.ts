@@ -76,7 +76,7 @@ export function applyEvent(message: Message, event: CanonicalEvent): Message {
       return changeTool(message, event.callId, (part) => ({
         ...part,
         state: 'approval-responded',
-        input: event.input ?? part.input,
+        input: event.input === undefined ? part.input : event.input,
         approval: {
           ...part.approval,
           id: event.approvalId,

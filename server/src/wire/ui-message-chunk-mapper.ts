@@ -65,7 +65,7 @@ export class UiMessageChunkMapper {
       case 'approval-response':
         return this.#respondToApproval(event);
       case 'data':
-        return [{ ...dataPartOf(event), transient: event.transient }];
+        return [{ ...dataPartOf(event), ...(event.transient === true && { transient: true }) }];
       case 'seam':
       case 'agent-start':
       case 'hand-over':

@@ -25,13 +25,13 @@ export type UiMessageChunk =
   | { type: 'tool-approval-request'; approvalId: string; toolCallId: string; reason?: string }
   | { type: 'tool-approval-response'; approvalId: string; approved: boolean; reason?: string }
   /** `preliminary` outputs may repeat; each takes the place of the one before. */
-  | { type: 'tool-output-available'; toolCallId: string; output: JsonValue; preliminary?: boolean }
+  | { type: 'tool-output-available'; toolCallId: string; output: JsonValue; preliminary?: true }
   | { type: 'tool-output-error'; toolCallId: string; errorText: string }
   | { type: 'tool-output-denied'; toolCallId: string }
   | { type: 'source-url'; sourceId: string; url: string; title?: string }
   | { type: 'file'; url: string; mediaType: string }
   /** `transient` data is reported once and never becomes part of the message. */
-  | { type: `data-${string}`; id?: string; data: JsonValue; transient?: boolean }
+  | { type: `data-${string}`; id?: string; data: JsonValue; transient?: true }
   | { type: 'message-metadata'; messageMetadata: MessageMetadata }
   /** The client reads nothing that comes after it. */
   | { type: 'error'; errorText: string }
