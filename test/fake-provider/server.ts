@@ -1,183 +1,173 @@
-/** The fake provider: real HTTP, OpenAI's wire, made-up answers, faults on demand. */
+/**
+ * The fake provider: real HTTP, OpenAI's and Groq's wire, made-up answers, faults at command.
+ *
+ * It may live in the process of a test or in one of its own; it knows nothing of its client but what
+ * the client's requests say, so a client that is killed and comes back can go on with its answers.
+ */
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { text as readText } from 'node:stream/consumers';
+import { AnswerBook } from './answer-book.ts';
+import { answerChat } from './chat.ts';
+import { parseChatRequest } from './chat-request.ts';
+import { readControlCommand } from './control.ts';
+import type { FakeAbort, FakeRequest } from './log.ts';
+import { WatchedList } from './log.ts';
 import type { Scenario } from './scenario.ts';
-import { readRun, writeAnswer } from './words.ts';
+import { ScenarioDesk } from './scenario-desk.ts';
 
 export interface FakeProviderOptions {
   /** 0, the default, takes any free one. */
   port?: number;
+  /** Fakes with different seeds never say the same; by default every fake has its own. */
   seed?: number;
   models?: readonly string[];
+  /** Required as a bearer token when given. */
+  apiKey?: string;
   /** What happens to requests that no queued scenario serves. */
   defaults?: Scenario;
 }
 
-export interface FakeRequest {
-  /** Counted from 0. */
-  index: number;
-  path: string;
-  headers: IncomingMessage['headers'];
-  // biome-ignore lint/suspicious/noExplicitAny: a request body is whatever the client sends
-  body: any;
-  atMs: number;
-}
-
-export interface FakeAbort {
-  /** `index` of the request whose client left. */
-  index: number;
-  atMs: number;
-}
-
 export interface FakeProvider {
-  /** Origin, without `/v1`. */
-  url: string;
-  requests: FakeRequest[];
-  aborts: FakeAbort[];
+  /** Origin; the API lives under `/v1`, `/openai/v1` and the origin itself. */
+  readonly url: string;
+  readonly port: number;
+  /** Chat requests, oldest first. */
+  readonly requests: readonly FakeRequest[];
+  /** Clients that left before their answer was over. */
+  readonly aborts: readonly FakeAbort[];
   /** The whole text of every fresh run, by run number from 0. */
-  answers: string[];
+  readonly answers: readonly string[];
+  /** Serves the next requests with these scenarios, one each unless they say `times`. */
   queue(...scenarios: Scenario[]): void;
+  /** Replaces what happens to requests that no queued scenario serves. */
   setDefaults(defaults: Scenario): void;
-  /** The next request that matches, also one that is already there. */
+  /** The first request that matches, as soon as there is one; also matches changes of `outcome`. */
   waitForRequest(matches?: (request: FakeRequest) => boolean): Promise<FakeRequest>;
   waitForAbort(matches?: (abort: FakeAbort) => boolean): Promise<FakeAbort>;
   close(): Promise<void>;
 }
 
-export async function startFakeProvider(options: FakeProviderOptions = {}): Promise<FakeProvider> {
-  const { seed = 1, models = ['fake-1', 'fake-2'] } = options;
-  let defaults = options.defaults ?? {};
-  const queued: Scenario[] = [];
-  const requests: FakeRequest[] = [];
-  const aborts: FakeAbort[] = [];
-  const answers: string[] = [];
-  const listeners = new Set<() => void>();
-  const changed = (): void => {
-    for (const listener of [...listeners]) listener();
-  };
+/** Seeds of fakes in one process, so that two of them never tell the same story. */
+let nextSeed = 1;
 
-  async function waitFor<T>(list: T[], matches: (item: T) => boolean): Promise<T> {
-    const found = list.find(matches);
-    if (found !== undefined) return found;
-    return new Promise((resolve) => {
-      const listener = (): void => {
-        const item = list.find(matches);
-        if (item === undefined) return;
-        listeners.delete(listener);
-        resolve(item);
-      };
-      listeners.add(listener);
-    });
-  }
+/** Starts a fake on 127.0.0.1. */
+export async function startFakeProvider(options: FakeProviderOptions = {}): Promise<FakeProvider> {
+  const { models = ['fake-1', 'fake-2'], apiKey, seed = nextSeed++ } = options;
+  const book = new AnswerBook(seed);
+  const desk = new ScenarioDesk(options.defaults ?? {});
+  const requests = new WatchedList<FakeRequest>();
+  const aborts = new WatchedList<FakeAbort>();
+  let requestCount = 0;
 
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
+  server.keepAliveTimeout = 60_000;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = request.url ?? '/';
-    if (path.endsWith('/models')) {
-      response.setHeader('content-type', 'application/json');
-      response.end(
-        JSON.stringify({ object: 'list', data: models.map((id) => ({ id, object: 'model' })) }),
-      );
-      return;
+    const path = new URL(request.url ?? '/', 'http://fake').pathname;
+    if (path === '/__control') return handleControl(request, response);
+    if (apiKey !== undefined && request.headers.authorization !== `Bearer ${apiKey}`) {
+      return sendError(response, 401, 'Incorrect API key provided.', 'invalid_api_key');
     }
-    const body = (await json(request)) as FakeRequest['body'];
-    const logged = {
-      index: requests.length,
+    if (request.method === 'GET' && path.endsWith('/models')) return sendModels(response);
+    if (request.method !== 'POST' || !path.endsWith('/chat/completions')) {
+      return sendError(response, 404, `Unknown request URL: ${request.method} ${path}.`, null);
+    }
+    const body = parseChatRequest(await readText(request));
+    if (body === null) return sendError(response, 400, 'This is no chat request.', null);
+    const logged: FakeRequest = {
+      index: requestCount++,
       path,
       headers: request.headers,
       body,
       atMs: Date.now(),
+      piecesSent: 0,
+      outcome: 'open',
+      endedAtMs: undefined,
     };
-    requests.push(logged);
-    changed();
-    response.on('close', () => {
-      if (response.writableFinished) return;
-      aborts.push({ index: logged.index, atMs: Date.now() });
-      changed();
+    response.once('close', () => {
+      logged.endedAtMs = Date.now();
+      if (logged.outcome === 'open') {
+        logged.outcome = response.writableFinished ? 'answered' : 'aborted';
+      }
+      if (logged.outcome === 'aborted') aborts.add({ request: logged, atMs: logged.endedAtMs });
+      requests.touch();
     });
-    await answer(body, response, { ...defaults, ...queued.shift() });
+    requests.add(logged);
+    await answerChat(logged, response, desk.assign(body.model), book);
   }
 
-  async function answer(
-    body: FakeRequest['body'],
-    response: ServerResponse,
-    scenario: Scenario,
-  ): Promise<void> {
-    const { fault, pace = {} } = scenario;
-    if (pace.initialDelayMs) await sleep(pace.initialDelayMs);
-    if (fault?.type === 'status') {
-      response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
-      response.end(fault.body ?? JSON.stringify({ error: { message: 'fake', type: 'fake' } }));
-      return;
-    }
-    if (fault?.type === 'reset' && fault.afterChunks === null) {
-      response.destroy();
-      return;
-    }
-    if (fault?.type === 'stall' && fault.afterChunks === null) return;
-    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-    const last = body.messages.at(-1);
-    const run = last.role === 'assistant' ? readRun(last.content) : undefined;
-    const known = run === undefined ? undefined : answers[run];
-    let text: string;
-    if (known?.startsWith(last.content)) text = known.slice(last.content.length);
-    else {
-      text = scenario.text ?? writeAnswer(seed, answers.length, scenario.words ?? 60);
-      answers.push(text);
-    }
-    const head = {
-      id: 'chatcmpl-fake',
-      object: 'chat.completion.chunk',
-      created: 1,
-      model: body.model,
-    };
-    const send = (delta: object, finish: string | null): boolean =>
-      response.write(
-        `data: ${JSON.stringify({ ...head, choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`,
-      );
-    send({ role: 'assistant', content: '' }, null);
-    let sent = 0;
-    for (const [content] of text.matchAll(/\s*\S+|\s+$/g)) {
-      if (fault !== undefined && 'afterChunks' in fault && fault.afterChunks === sent) {
-        if (fault.type === 'reset') response.destroy();
-        if (fault.type === 'end') response.end(fault.withDone ? 'data: [DONE]\n\n' : undefined);
-        return;
+  async function handleControl(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === 'POST') {
+      const command = readControlCommand(await readText(request));
+      if (typeof command === 'string') return sendError(response, 400, command, null);
+      if (command.reset) {
+        desk.reset();
+        requests.clear();
+        aborts.clear();
       }
-      if (pace.tokensPerSecond) await sleep(1000 / pace.tokensPerSecond);
-      if (response.destroyed) return;
-      if (!send({ content }, null)) await once(response, 'drain');
-      sent += 1;
+      if (command.defaults !== undefined) desk.setDefaults(command.defaults);
+      desk.queue(...command.queue);
     }
-    send({}, 'stop');
-    const usage = { prompt_tokens: 10, completion_tokens: sent, total_tokens: 10 + sent };
-    response.end(`data: ${JSON.stringify({ ...head, choices: [], usage })}\n\ndata: [DONE]\n\n`);
+    sendJson(response, 200, {
+      requests: requests.entries,
+      aborts: aborts.entries.map(({ request: { index }, atMs }) => ({ index, atMs })),
+      answers: book.answers,
+      queued: desk.queuedCount,
+    });
+  }
+
+  function sendModels(response: ServerResponse): void {
+    const data = models.map((id) => ({
+      id,
+      object: 'model',
+      created: 1_700_000_000,
+      owned_by: 'fake',
+      active: true,
+      context_window: 131_072,
+      max_completion_tokens: 65_536,
+    }));
+    sendJson(response, 200, { object: 'list', data });
   }
 
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
     url: `http://127.0.0.1:${port}`,
-    requests,
-    aborts,
-    answers,
-    queue: (...scenarios) => void queued.push(...scenarios),
-    setDefaults: (next) => {
-      defaults = next;
-    },
-    waitForRequest: (matches = () => true) => waitFor(requests, matches),
-    waitForAbort: (matches = () => true) => waitFor(aborts, matches),
-    close: async () => {
+    port,
+    requests: requests.entries,
+    aborts: aborts.entries,
+    answers: book.answers,
+    queue: (...scenarios) => desk.queue(...scenarios),
+    setDefaults: (defaults) => desk.setDefaults(defaults),
+    waitForRequest: (matches = () => true) => requests.waitFor(matches),
+    waitForAbort: (matches = () => true) => aborts.waitFor(matches),
+    async close() {
+      const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      await once(server, 'close');
+      await closed;
     },
   };
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+function sendError(
+  response: ServerResponse,
+  status: number,
+  message: string,
+  code: string | null,
+): void {
+  sendJson(response, status, {
+    error: { message, type: 'invalid_request_error', param: null, code },
+  });
 }

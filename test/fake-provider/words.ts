@@ -51,19 +51,19 @@ const OBJECTS = [
   'an unfinished story',
   'the first snow',
   'a handful of coins',
-  'naïve maps',
+  'a naïve map',
   'the road to Århus 🚲',
 ];
-/** Phrases that come again and again, so that overlaps are not found by luck. */
-const REFRAINS = [
-  'again and again',
-  'as it always was',
-  'and nobody minds',
-  'so they say',
-  'for now',
-];
+/** Phrases that come again and again: an overlap proves nothing here. */
+const REFRAINS = ['again and again', 'as it always was', 'and nobody minds', 'so they say'];
 
-const RUN_DIGITS = 6;
+/** What an answer is made from; its first word names all three. */
+export interface AnswerKey {
+  seed: number;
+  run: number;
+  /** Length in words. */
+  words: number;
+}
 
 /** A small, fast random sequence (mulberry32): numbers from 0 up to 1. */
 function createRandom(seed: number): () => number {
@@ -76,23 +76,22 @@ function createRandom(seed: number): () => number {
   };
 }
 
-/**
- * Writes the answer of one run. Its first word names the run, so that whoever sees the beginning of
- * an answer knows which one it is.
- */
-export function writeAnswer(seed: number, run: number, wordCount: number): string {
+/** Writes one answer. */
+export function writeAnswer({ seed, run, words }: AnswerKey): string {
   const random = createRandom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(run + 1, 0x85ebca6b));
   const pick = (list: readonly string[]): string => list[Math.floor(random() * list.length)] ?? '';
-  const words = [`Draft-${String(run).padStart(RUN_DIGITS, '0')}:`];
-  while (words.length < wordCount) {
+  const written = [`Draft-${seed}-${run}-${words}:`];
+  while (written.length < words) {
     const refrain = random() < 0.4 ? `, ${pick(REFRAINS)}` : '';
-    words.push(...`${pick(SUBJECTS)} ${pick(VERBS)} ${pick(OBJECTS)}${refrain}.`.split(' '));
+    const sentence = `${pick(SUBJECTS)} ${pick(VERBS)} ${pick(OBJECTS)}${refrain}.`;
+    written.push(...sentence.split(' '));
   }
-  return words.slice(0, wordCount).join(' ');
+  return written.slice(0, Math.max(1, words)).join(' ');
 }
 
-/** The run that a text is the beginning of; undefined when its first word does not tell. */
-export function readRun(text: string): number | undefined {
-  const digits = /^Draft-(\d+)/.exec(text)?.[1];
-  return digits?.length === RUN_DIGITS ? Number(digits) : undefined;
+/** Reads from the beginning of an answer which one it is; undefined when its first word is cut. */
+export function readAnswerKey(text: string): AnswerKey | undefined {
+  const [, seed, run, words] = /^Draft-(\d+)-(\d+)-(\d+):/.exec(text) ?? [];
+  if (words === undefined) return undefined;
+  return { seed: Number(seed), run: Number(run), words: Number(words) };
 }
