@@ -3,6 +3,7 @@ import type { AttemptCause } from '@chimera/protocol/events';
 import type { GatewayEvent } from '../gateway/port.ts';
 import type { NewEvent } from '../journal/port.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
+import { storable } from './storable.ts';
 import type { StepState } from './turn-state.ts';
 
 interface OpenInput {
@@ -192,12 +193,6 @@ export class ModelStep {
       },
     ];
   }
-}
-
-/** No database and no wire takes every character: NUL is replaced, and halves of surrogate pairs too. */
-export function storable(text: string): string {
-  const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
-  return wellFormed.includes('\0') ? wellFormed.replaceAll('\0', '\uFFFD') : wellFormed;
 }
 
 function readable(argumentsText: string): string | null | { [key: string]: never } {

@@ -31,19 +31,28 @@ export type Place =
   | { under: 'newest' }
   | { under: 'root' }
   | { under: 'message'; id: string }
-  /** Beside the message that it replaces. */
-  | { beside: string };
+  /** Under the first of these that is known, or under the newest: a client's own view of the branch. */
+  | { under: 'first-known'; ids: string[] };
+
+export interface SubmittedQuestion {
+  kind: 'submit';
+  /** As the client names it; made here when null. */
+  messageId: string | null;
+  /** Whether it replaces a message that may have the same id. */
+  isEdit: boolean;
+  parts: MessagePart[];
+  place: Place;
+}
 
 export type Question =
+  | SubmittedQuestion
   | {
-      kind: 'submit';
-      /** As the client names it; made here when null. */
-      messageId: string | null;
-      parts: MessagePart[];
-      place: Place;
-    }
-  /** Answers a message anew: the one given, or the question before it; null is the newest question. */
-  | { kind: 'regenerate'; messageId: string | null };
+      kind: 'regenerate';
+      /** An answer or a question; the first one that is known is answered anew. None: the newest. */
+      candidates: string[];
+      /** Submitted when no candidate is known: the client has it, but we never got it. */
+      otherwise: SubmittedQuestion | null;
+    };
 
 export interface StartTurn {
   userId: string;
@@ -83,20 +92,21 @@ export async function acceptTurn(
   }
   const conversation = await findTheConversation(db, input, context);
   const links = conversation.isNew ? [] : await listMessageLinks(db, conversation.id);
-  const repeated = await findRepeated(db, conversation.id, links, input.question);
+  const question = settleQuestion(links, input.question);
+  const repeated = await findRepeated(db, conversation.id, links, question);
   if (repeated !== undefined) return { turn: repeated, isNew: false };
   await assertNoOpenTurn(db, conversation.id);
 
   const plan =
-    input.question.kind === 'submit'
-      ? await planSubmit(db, links, input.question)
-      : { parentId: questionToAnswer(links, input.question.messageId), message: null };
+    question.kind === 'submit'
+      ? await planSubmit(db, links, question)
+      : { parentId: questionToAnswer(links, question.candidates), message: null };
   if (conversation.isNew) {
     await insertConversation(db, {
       id: conversation.id,
       userId,
       kind: input.conversationKind,
-      title: titleFrom(input.question.kind === 'submit' ? textOf(input.question) : ''),
+      title: titleFrom(question.kind === 'submit' ? textOf(question) : ''),
       createdAt: context.now,
     });
   }
@@ -147,6 +157,13 @@ async function findTheConversation(
   return { id: input.conversationId, isNew: owner === undefined };
 }
 
+/** A client may ask for a new answer to a question that never arrived: then it is submitted. */
+function settleQuestion(links: MessageLink[], question: Question): Question {
+  if (question.kind === 'submit' || question.otherwise === null) return question;
+  const isKnown = question.candidates.some((id) => findLink(links, id) !== undefined);
+  return isKnown ? question : question.otherwise;
+}
+
 /** A message id that the conversation has already is the same POST once more. */
 async function findRepeated(
   db: Kysely<Tables>,
@@ -154,7 +171,7 @@ async function findRepeated(
   links: MessageLink[],
   question: Question,
 ): Promise<Turn | undefined> {
-  if (question.kind !== 'submit' || 'beside' in question.place) return undefined;
+  if (question.kind !== 'submit' || question.isEdit) return undefined;
   const { messageId } = question;
   if (messageId === null || !links.some((link) => link.id === messageId)) return undefined;
   return findTurnAnswering(db, conversationId, messageId);
@@ -175,14 +192,14 @@ interface SubmitPlan {
 async function planSubmit(
   db: Kysely<Tables>,
   links: MessageLink[],
-  question: Question & { kind: 'submit' },
+  question: SubmittedQuestion,
 ): Promise<SubmitPlan> {
   const parentId = parentOf(links, question.place);
   const { messageId, parts } = question;
   if (messageId === null || !(await messageExists(db, messageId))) {
     return { parentId, message: { id: messageId ?? undefined, clientId: null, parts } };
   }
-  if ('beside' in question.place) {
+  if (question.isEdit) {
     return { parentId, message: { id: undefined, clientId: messageId, parts } };
   }
   throw new ChimeraError('invalid_request', {
@@ -192,20 +209,28 @@ async function planSubmit(
 }
 
 function parentOf(links: MessageLink[], place: Place): string | null {
-  if ('beside' in place) return linkOf(links, place.beside).parentId;
   switch (place.under) {
     case 'root':
       return null;
     case 'newest':
       return links.at(-1)?.id ?? null;
-    case 'message':
-      return linkOf(links, place.id).id;
+    case 'message': {
+      const link = findLink(links, place.id);
+      if (link === undefined) throw new ChimeraError('message_not_found', { field: 'parentId' });
+      return link.id;
+    }
+    case 'first-known': {
+      const known = place.ids.map((id) => findLink(links, id)).find((link) => link !== undefined);
+      return known?.id ?? links.at(-1)?.id ?? null;
+    }
   }
 }
 
-function questionToAnswer(links: MessageLink[], messageId: string | null): string {
+function questionToAnswer(links: MessageLink[], candidates: string[]): string {
   const asked =
-    messageId === null ? links.findLast((link) => link.role === 'user') : linkOf(links, messageId);
+    candidates.length === 0
+      ? links.findLast((link) => link.role === 'user')
+      : candidates.map((id) => findLink(links, id)).find((link) => link !== undefined);
   if (asked?.role === 'user') return asked.id;
   const question = links.find((link) => link.id === asked?.parentId);
   if (question === undefined) throw new ChimeraError('message_not_found', { field: 'messageId' });
@@ -213,9 +238,6 @@ function questionToAnswer(links: MessageLink[], messageId: string | null): strin
 }
 
 /** A client that edited a message goes on calling the new one by the old id: the newest counts. */
-function linkOf(links: MessageLink[], id: string): MessageLink {
-  const link =
-    links.findLast((other) => other.clientId === id) ?? links.find((other) => other.id === id);
-  if (link === undefined) throw new ChimeraError('message_not_found');
-  return link;
+function findLink(links: MessageLink[], id: string): MessageLink | undefined {
+  return links.findLast((link) => link.clientId === id) ?? links.find((link) => link.id === id);
 }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { NewEvent } from '../journal/port.ts';
 import type { ToolContext } from '../tools/port.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
-import { storable } from './model-step.ts';
+import { storable } from './storable.ts';
 import type { PendingCall } from './turn-state.ts';
 
 const TOOL_TIMEOUT_MS = 60_000;

@@ -1,0 +1,162 @@
+/** `POST /api/chat`, and what belongs to a running answer: its stream and its stop. */
+import {
+  plainChatRequestSchema,
+  stopRequestSchema,
+  streamFormatSchema,
+  useChatRequestSchema,
+} from '@chimera/protocol/api';
+import { ChimeraError } from '@chimera/protocol/errors';
+import type { FastifyRequest } from 'fastify';
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import type { Journal } from '../../journal/port.ts';
+import { EVENT_RETENTION_MS } from '../../journal/retention.ts';
+import { findConversation, findConversationOwner } from '../../store/conversations.ts';
+import { findMessage } from '../../store/messages.ts';
+import type { Tables } from '../../store/schema.ts';
+import { findOpenTurn, findTurn, type Turn } from '../../store/turns.ts';
+import type { Clock } from '../../telemetry/clock.ts';
+import type { TurnService } from '../../turns/turn-service.ts';
+import { nameTurn, streamAnswer, waitForAnswer } from '../answer-stream.ts';
+import { messageView } from '../api-views.ts';
+import { requireUser } from '../auth-hook.ts';
+import { readChatRequest } from '../chat-request.ts';
+import type { HttpApp } from '../http-app.ts';
+
+const MAX_IDEMPOTENCY_KEY_CHARACTERS = 256;
+
+export interface ChatRouteParts {
+  db: Kysely<Tables>;
+  journal: Journal;
+  turns: TurnService;
+  clock: Clock;
+  maxMessageCharacters: number;
+}
+
+const conversationParams = z.object({ id: z.string().min(1).max(128) });
+
+export function registerChatRoutes(app: HttpApp, parts: ChatRouteParts): void {
+  const { db, journal, turns, clock, maxMessageCharacters } = parts;
+
+  function assertReadable(turn: Turn): void {
+    const isExpired = turn.endedAt !== null && turn.endedAt < clock.now() - EVENT_RETENTION_MS;
+    if (isExpired) throw new ChimeraError('answer_expired');
+  }
+
+  app.post(
+    '/api/chat',
+    {
+      schema: {
+        summary: 'Send a message and stream the answer',
+        tags: ['chat'],
+        body: z.union([plainChatRequestSchema, useChatRequestSchema]),
+      },
+      config: { auth: 'guest' },
+      // Two forms in one: the reader of the request knows which one is meant, and says what is wrong with it.
+      validatorCompiler: () => (value) => ({ value }),
+    },
+    async (request, reply) => {
+      const chat = readChatRequest(request.body, maxMessageCharacters);
+      const { turn } = await turns.start({
+        userId: requireUser(request).id,
+        conversationId: chat.conversationId,
+        canCreateConversation: chat.canCreateConversation,
+        conversationKind: 'chat',
+        question: chat.question,
+        idempotencyKey: readIdempotencyKey(request),
+        request: chat.request,
+        requestId: request.id,
+      });
+      if (chat.isStreamed) {
+        assertReadable(turn);
+        return streamAnswer(reply, journal, turn, { dialect: chat.format, afterSeq: 0 });
+      }
+      await waitForAnswer(journal, turn);
+      const message = await findMessage(db, turn.conversationId, turn.messageId);
+      if (message === undefined) throw new ChimeraError('conversation_not_found');
+      nameTurn(reply, turn);
+      return {
+        conversationId: turn.conversationId,
+        turnId: turn.id,
+        message: messageView(message),
+      };
+    },
+  );
+
+  app.get(
+    '/api/chat/:id/stream',
+    {
+      schema: {
+        summary: 'Resume the stream of an answer, from the start or after an event',
+        tags: ['chat'],
+        params: conversationParams,
+        querystring: z.object({
+          format: streamFormatSchema.default('ui-message-stream'),
+          turnId: z.string().min(1).max(128).optional(),
+          after: z.coerce.number().int().min(0).optional(),
+        }),
+      },
+      config: { auth: 'none' },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const owner = await findConversationOwner(db, id);
+      if (owner === undefined) return reply.code(204).send();
+      if (owner !== request.user?.id) throw new ChimeraError('conversation_not_found');
+      const { turnId, format, after } = request.query;
+      const turn =
+        turnId === undefined ? await findOpenTurn(db, id) : await findTurnOf(db, id, turnId);
+      if (turn === undefined) return reply.code(204).send();
+      assertReadable(turn);
+      const afterSeq = after ?? readLastEventId(request);
+      return streamAnswer(reply, journal, turn, { dialect: format, afterSeq });
+    },
+  );
+
+  app.post(
+    '/api/chat/:id/stop',
+    {
+      schema: {
+        summary: 'Stop the running answer',
+        tags: ['chat'],
+        params: conversationParams,
+        body: stopRequestSchema.nullish(),
+      },
+      config: { auth: 'required' },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const conversation = await findConversation(db, requireUser(request).id, id);
+      if (conversation === undefined) throw new ChimeraError('conversation_not_found');
+      const isStopped = await turns.stop(id, request.body?.turnId ?? null);
+      return { stopped: isStopped };
+    },
+  );
+}
+
+async function findTurnOf(
+  db: Kysely<Tables>,
+  conversationId: string,
+  turnId: string,
+): Promise<Turn | undefined> {
+  const turn = await findTurn(db, turnId);
+  return turn?.conversationId === conversationId ? turn : undefined;
+}
+
+function readIdempotencyKey(request: FastifyRequest): string | null {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (typeof key === 'string' && key !== '' && key.length <= MAX_IDEMPOTENCY_KEY_CHARACTERS) {
+    return key;
+  }
+  throw new ChimeraError('invalid_request', {
+    message: `The header Idempotency-Key must have 1 to ${MAX_IDEMPOTENCY_KEY_CHARACTERS} characters.`,
+    field: 'Idempotency-Key',
+  });
+}
+
+/** What an `EventSource` sends when it comes back; 0 begins at the start. */
+function readLastEventId(request: FastifyRequest): number {
+  const value = Number(request.headers['last-event-id'] ?? 0);
+  return Number.isSafeInteger(value) && value >= 0 ? value : 0;
+}

@@ -1,0 +1,91 @@
+/** `POST /chat` and `POST /chat-with-history`: a question in, plain text out. */
+import { type TextChatRequest, textChatRequestSchema } from '@chimera/protocol/api';
+import { ChimeraError } from '@chimera/protocol/errors';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Kysely } from 'kysely';
+import type { TextChatConfig } from '../../config/config.ts';
+import type { Journal } from '../../journal/port.ts';
+import { findMessage } from '../../store/messages.ts';
+import type { Tables } from '../../store/schema.ts';
+import type { Turn } from '../../store/turns.ts';
+import { storable } from '../../turns/storable.ts';
+import type { TurnService } from '../../turns/turn-service.ts';
+import { nameTurn, streamAnswer, waitForAnswer } from '../answer-stream.ts';
+import { requireUser } from '../auth-hook.ts';
+import { assertLength } from '../chat-request.ts';
+import type { HttpApp } from '../http-app.ts';
+
+export interface TextChatRouteParts {
+  db: Kysely<Tables>;
+  journal: Journal;
+  turns: TurnService;
+  defaults: TextChatConfig;
+  maxMessageCharacters: number;
+}
+
+export function registerTextChatRoutes(app: HttpApp, parts: TextChatRouteParts): void {
+  const { db, journal, turns, defaults, maxMessageCharacters } = parts;
+
+  async function startTurn(body: TextChatRequest, request: FastifyRequest): Promise<Turn> {
+    if (body.user_query.trim() === '') {
+      throw new ChimeraError('empty_message', {
+        message: 'User query cannot be empty',
+        field: 'user_query',
+      });
+    }
+    assertLength(body.user_query, maxMessageCharacters, 'user_query');
+    const isStored = body.session_id !== undefined;
+    const { turn } = await turns.start({
+      userId: requireUser(request).id,
+      conversationId: body.session_id ?? null,
+      canCreateConversation: true,
+      conversationKind: isStored ? 'chat' : 'one-shot',
+      question: {
+        kind: 'submit',
+        messageId: null,
+        isEdit: false,
+        parts: [{ type: 'text', text: storable(body.user_query) }],
+        place: { under: 'newest' },
+      },
+      idempotencyKey: null,
+      request: {
+        model: body.model ?? null,
+        system: body.system_prompt ?? defaults.systemPrompt,
+        temperature: body.temperature ?? defaults.temperature,
+        maxTokens: body.max_tokens ?? defaults.maxTokens,
+        history: isStored ? [] : (body.history ?? []),
+      },
+      requestId: request.id,
+    });
+    return turn;
+  }
+
+  async function answer(
+    request: FastifyRequest<{ Body: TextChatRequest }>,
+    reply: FastifyReply,
+  ): Promise<unknown> {
+    const turn = await startTurn(request.body, request);
+    if (request.body.stream) {
+      return streamAnswer(reply, journal, turn, { dialect: 'plain-text', afterSeq: 0 });
+    }
+    await waitForAnswer(journal, turn);
+    const message = await findMessage(db, turn.conversationId, turn.messageId);
+    nameTurn(reply, turn);
+    return reply.type('text/plain; charset=utf-8').send(message?.content ?? '');
+  }
+
+  for (const path of ['/chat', '/chat-with-history'] as const) {
+    app.post(
+      path,
+      {
+        schema: {
+          summary: 'Ask a question and stream the answer as plain text',
+          tags: ['text chat'],
+          body: textChatRequestSchema,
+        },
+        config: { auth: 'guest' },
+      },
+      answer,
+    );
+  }
+}
