@@ -1,6 +1,6 @@
 /** The dialect of the AI SDK's `useChat`: canonical events as the "UI message stream" v1. */
 import type { CanonicalEvent } from '@chimera/protocol/events';
-import { SSE_HEADERS, SSE_PING, sseFrame } from './sse.ts';
+import { SSE_HEADERS, SSE_PING, sseFrame, sseJsonFrame } from './sse.ts';
 import type { StreamEncoder, StreamState } from './stream-encoder.ts';
 import { UiMessageChunkMapper } from './ui-message-chunk-mapper.ts';
 
@@ -16,17 +16,14 @@ export function createUiMessageStreamEncoder(): StreamEncoder {
   let state: StreamState = 'open';
 
   function framesOf(event: CanonicalEvent): string {
-    const data = mapper.map(event).map((chunk) => JSON.stringify(chunk));
-    if (event.type === 'turn-end') {
-      state = 'complete';
-      if (event.reason !== 'failed') data.push('[DONE]');
+    const chunks = mapper.map(event);
+    const isDone = event.type === 'turn-end' && event.reason !== 'failed';
+    const last = isDone ? undefined : chunks.at(-1);
+    let frames = '';
+    for (const chunk of chunks) {
+      frames += sseJsonFrame(chunk, chunk === last ? event.seq : undefined);
     }
-    const lastIndex = data.length - 1;
-    return data
-      .map((line, index) =>
-        sseFrame({ id: index === lastIndex ? event.seq : undefined, data: line }),
-      )
-      .join('');
+    return isDone ? frames + sseFrame({ id: event.seq, data: '[DONE]' }) : frames;
   }
 
   return {
@@ -37,7 +34,10 @@ export function createUiMessageStreamEncoder(): StreamEncoder {
     },
     encode(events) {
       let frames = '';
-      for (const event of events) frames += framesOf(event);
+      for (const event of events) {
+        frames += framesOf(event);
+        if (event.type === 'turn-end') state = 'complete';
+      }
       return frames;
     },
   };
