@@ -18,7 +18,8 @@ export const OPEN_TO_ALL: Arrows = { uses: ['protocol', 'telemetry'], types: ['c
 export const COMPOSITION_ROOT = 'app';
 
 export const ARROWS: Readonly<Record<string, Arrows>> = {
-  main: { uses: ['app', 'config'] },
+  main: { uses: ['app', 'config', 'store'] },
+  janitor: { uses: ['journal', 'store'], types: ['accounts'] },
   janitor: { uses: ['journal', 'store'], types: ['accounts'] },
   http: { uses: ['turns', 'gateway', 'accounts', 'wire', 'store', 'journal'] },
   turns: { uses: ['gateway', 'agents', 'tools', 'journal', 'store'], types: ['providers/port'] },

@@ -12,6 +12,8 @@ const FIRST_LIST_WAIT_MS = 3_000;
 interface Entry {
   models: ModelInfo[] | null;
   nextFetchAt: number;
+  /** Nobody waits for a provider that has failed to answer once. */
+  hasBeenAsked: boolean;
   fetching: Promise<void> | null;
 }
 
@@ -30,7 +32,7 @@ export function createDiscovery(
 ): Discovery {
   const entries = new Map<string, Entry>();
   for (const name of providers.keys()) {
-    entries.set(name, { models: null, nextFetchAt: 0, fetching: null });
+    entries.set(name, { models: null, nextFetchAt: 0, hasBeenAsked: false, fetching: null });
   }
 
   async function fetchModels(name: string, provider: Provider, entry: Entry): Promise<void> {
@@ -41,6 +43,7 @@ export function createDiscovery(
       entry.nextFetchAt = clock.now() + RETRY_AFTER_MS;
       onFailure(name, error);
     } finally {
+      entry.hasBeenAsked = true;
       entry.fetching = null;
     }
   }
@@ -55,7 +58,7 @@ export function createDiscovery(
         if (entry.fetching === null && clock.now() >= entry.nextFetchAt) {
           entry.fetching = fetchModels(name, provider, entry);
         }
-        if (entry.models === null && entry.fetching !== null) firstLists.push(entry.fetching);
+        if (!entry.hasBeenAsked && entry.fetching !== null) firstLists.push(entry.fetching);
       }
       if (firstLists.length > 0) await atMost(Promise.all(firstLists), FIRST_LIST_WAIT_MS);
     },

@@ -1,0 +1,183 @@
+/** The composition root: every service is made here, and nowhere else. */
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { createAccounts } from './accounts/accounts.ts';
+import type { Config, Secrets } from './config/config.ts';
+import { DEMO_PROVIDER } from './gateway/catalogue.ts';
+import { createGateway } from './gateway/gateway.ts';
+import { registerChatRoutes } from './http/routes/chat.ts';
+import { registerConversationRoutes } from './http/routes/conversations.ts';
+import { registerModelRoutes } from './http/routes/models.ts';
+import { registerTextChatRoutes } from './http/routes/text-chat.ts';
+import { createHttpServer } from './http/server.ts';
+import { startJanitor } from './janitor.ts';
+import { createJournal } from './journal/journal.ts';
+import { createSqliteJournalStore } from './journal/sqlite-journal-store.ts';
+import { createDemoProvider } from './providers/demo/provider.ts';
+import { resolveEndpoint } from './providers/known-providers.ts';
+import { createOpenAiWireProvider } from './providers/openai-wire/provider.ts';
+import type { Provider } from './providers/port.ts';
+import { openDatabase } from './store/database.ts';
+import { sleep, systemClock } from './telemetry/clock.ts';
+import { createBusinessEvents } from './telemetry/events.ts';
+import { createIdMaker } from './telemetry/ids.ts';
+import { createLogger } from './telemetry/logger.ts';
+import { createLoggers, type Loggers } from './telemetry/loggers.ts';
+import { createClockTool } from './tools/clock-tool.ts';
+import { createToolRegistry, registered } from './tools/registry.ts';
+import { createTurnService } from './turns/turn-service.ts';
+
+const WEB_APP_DIR = fileURLToPath(new URL('../../web/dist/', import.meta.url));
+
+export interface App {
+  /** `http://127.0.0.1:3000` */
+  readonly url: string;
+  /** Ends cleanly: running answers get their grace, what is left of them goes on after the next start. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database, goes on with every answer that the last process left, and serves.
+ *
+ * @throws {DatabaseInUseError} when another process serves the same database.
+ * @throws when the port cannot be listened on.
+ */
+export async function startApp(config: Config, secrets: Secrets): Promise<App> {
+  const logger = createLogger(config.log, { secretValues: secretValues(secrets) });
+  const loggers = createLoggers(logger);
+  const events = createBusinessEvents(loggers);
+  const clock = systemClock;
+  const newId = createIdMaker(clock);
+
+  const database = await openDatabase(databaseFile(config));
+  const journalHealth = { isFailing: false };
+  const journal = createJournal(createSqliteJournalStore(database, clock, newId), {
+    flushed() {
+      journalHealth.isFailing = false;
+    },
+    flushFailed(error) {
+      journalHealth.isFailing = true;
+      loggers.journal.error({ err: error }, 'the journal cannot be written; trying again');
+    },
+  });
+  const gateway = createGateway({
+    config: config.gateway,
+    providers: createProviders(config, secrets, loggers),
+    clock,
+    sleep,
+    random: Math.random,
+    onDiscoveryFailure: (provider, error) =>
+      loggers.gateway.warn(
+        { provider, err: error },
+        'the models of a provider could not be listed',
+      ),
+  });
+  const { db } = database;
+  const turns = createTurnService(
+    {
+      db,
+      journal,
+      gateway,
+      tools: createToolRegistry([registered(createClockTool(clock))]),
+      events,
+      newId,
+      now: () => clock.now(),
+      contextMaxTokens: config.limits.contextMaxTokens,
+      onFault: (turnId, error) =>
+        loggers.turns.error({ turnId, err: error }, 'a turn failed on our side'),
+    },
+    randomUUID(),
+  );
+  const accounts = createAccounts({
+    db,
+    config,
+    secrets,
+    clock,
+    newId,
+    events,
+    logger: loggers.accounts,
+  });
+  await turns.recover();
+
+  const { maxMessageCharacters } = config.limits;
+  const http = await createHttpServer({
+    config,
+    accounts,
+    logger: loggers.http,
+    isReady: () => !journalHealth.isFailing,
+    webAppDir: WEB_APP_DIR,
+    registerRoutes(app) {
+      registerChatRoutes(app, { db, journal, turns, clock, maxMessageCharacters });
+      registerTextChatRoutes(app, {
+        db,
+        journal,
+        turns,
+        defaults: config.textChat,
+        maxMessageCharacters,
+      });
+      registerConversationRoutes(app, { db, turns });
+      registerModelRoutes(app, gateway);
+    },
+  });
+  const stopJanitor = startJanitor({
+    database,
+    journal,
+    accounts,
+    clock,
+    onFailure: (error) => loggers.store.error({ err: error }, 'cleaning up failed'),
+  });
+  await http.listen({ host: config.server.host, port: config.server.port });
+
+  return {
+    url: urlOf(config, http.server.address()),
+    async close() {
+      await turns.close(config.server.shutdownGraceMs);
+      await journal.close();
+      await http.close();
+      await stopJanitor();
+      await gateway.close();
+      await database.close();
+    },
+  };
+}
+
+function createProviders(
+  config: Config,
+  secrets: Secrets,
+  loggers: Loggers,
+): Map<string, Provider> {
+  const providers = new Map<string, Provider>([
+    [DEMO_PROVIDER, createDemoProvider({ delayMs: config.demo.delayMs })],
+  ]);
+  for (const [name, { type, baseUrl }] of Object.entries(config.gateway.providers)) {
+    if (type === 'anthropic' || type === 'google') {
+      loggers.gateway.warn({ provider: name }, `providers of type ${type} are not served yet`);
+      continue;
+    }
+    providers.set(
+      name,
+      createOpenAiWireProvider({
+        name,
+        ...resolveEndpoint(type, baseUrl),
+        apiKey: secrets.providerKeys[name],
+      }),
+    );
+  }
+  return providers;
+}
+
+function databaseFile(config: Config): string {
+  if (config.database.kind === 'sqlite') return config.database.file;
+  throw new Error('Only SQLite is served so far: DATABASE_URL must be a file: path.');
+}
+
+function secretValues(secrets: Secrets): string[] {
+  return [secrets.authSecret, secrets.operatorKey, ...Object.values(secrets.providerKeys)];
+}
+
+function urlOf({ server }: Config, address: AddressInfo | string | null): string {
+  const port = typeof address === 'object' && address !== null ? address.port : server.port;
+  const host = server.host.includes(':') ? `[${server.host}]` : server.host;
+  return server.publicUrl ?? `http://${host}:${port}`;
+}
