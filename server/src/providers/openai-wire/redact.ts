@@ -6,7 +6,7 @@ const SHORTEST_SECRET_CHARACTERS = 6;
 
 /** Shapes of keys: bearer tokens, OpenAI, Groq, Google, xAI, and keys in query strings. */
 const KEY_PATTERN =
-  /\bBearer\s+[^\s"',;]+|\b(?:sk|gsk|xai|rk|pk)[-_][\w*.-]{6,}|\bAIza[\w*-]{8,}|(?<=[?&](?:api[-_]?)?key=)[^&\s"']+/gi;
+  /\bBearer\s+[^\s"',;]{8,}|\b(?:sk|gsk|xai|rk|pk)[-_][\w*.-]{6,}|\bAIza[\w*-]{8,}|(?<=[?&](?:api[-_]?)?key=)[^&\s"']+/gi;
 
 /** Gives a function that blanks the known secrets and whatever looks like a key. */
 export function createRedactor(secrets: readonly (string | undefined)[]): (text: string) => string {
