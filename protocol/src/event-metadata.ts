@@ -23,6 +23,7 @@ export function metadataOf(event: MetadataEvent): MessageMetadata {
       return {
         tokens: event.usage.outputTokens,
         usage: event.usage,
+        duration: event.durationMs,
         finishReason: event.finishReason,
         endReason: event.reason,
       };

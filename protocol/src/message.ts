@@ -51,7 +51,7 @@ export interface ToolPart {
   toolName: string;
   toolCallId: string;
   state: ToolState;
-  /** The argument text received so far, while it streams. */
+  /** The argument text received so far; gone once the call is whole. */
   rawInput?: string;
   input?: JsonValue;
   run?: 'server' | 'client';

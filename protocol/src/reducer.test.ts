@@ -149,9 +149,14 @@ describe('the turn', () => {
 
   test('says at its end why it ended and what it used', () => {
     const usage = { ...NO_USAGE, inputTokens: 5, outputTokens: 7 };
-    expect(
-      after({ ...TURN_END, reason: 'budget', finishReason: 'length', usage }).metadata,
-    ).toEqual({ endReason: 'budget', finishReason: 'length', tokens: 7, usage });
+    const end: EventBody = { ...TURN_END, reason: 'budget', finishReason: 'length', usage };
+    expect(after({ ...end, durationMs: 1_200 }).metadata).toEqual({
+      endReason: 'budget',
+      finishReason: 'length',
+      tokens: 7,
+      usage,
+      duration: 1_200,
+    });
   });
 
   test('keeps the last error', () => {
@@ -244,6 +249,19 @@ describe('a tool call', () => {
   test('that was never whole says so when the turn ends', () => {
     expect(after(START, DELTA, TURN_END).parts).toMatchObject([
       { state: 'output-error', rawInput: '{"query', errorText: CUT_CALL_TEXT },
+    ]);
+  });
+
+  test('that was given up keeps what had arrived of it', () => {
+    const result: EventBody = {
+      type: 'tool-result',
+      callId: 'call-1',
+      outcome: 'error',
+      output: null,
+      modelOutput: 'It did not run.',
+    };
+    expect(after(START, DELTA, result, TURN_END).parts).toMatchObject([
+      { state: 'output-error', rawInput: '{"query', errorText: 'It did not run.' },
     ]);
   });
 

@@ -214,7 +214,7 @@ function applyToolCall(message: Message, event: EventOf<'tool-call'>): Message {
 }
 
 function applyToolResult(part: ToolPart, event: EventOf<'tool-result'>): ToolPart {
-  const { preliminary: _preliminary, rawInput: _rawInput, ...settled } = part;
+  const { preliminary: _preliminary, ...settled } = part;
   const result = { ...settled, outcome: event.outcome, modelOutput: event.modelOutput };
   if (event.outcome === 'ok') return { ...result, state: 'output-available', output: event.output };
   if (event.outcome === 'denied') return { ...result, state: 'output-denied' };

@@ -6,9 +6,10 @@
  *     step    = step-start attempt+ (what tools and people do)* step-end
  *     attempt = attempt-start (text | reasoning | call | data | source | file)* attempt-end
  *
- * One text is open at a time. A text that was cut goes on under its id after a seam, a call that was
- * cut in its arguments begins anew under its id, both in the same step. Text and call ids are unique in
- * the turn. A turn that was stopped or failed may break off anywhere, yet every whole call has a result.
+ * One text is open at a time. A text that was cut goes on under its id after a seam; a call that was
+ * cut in its arguments begins anew under its id, or gets a result that says so; all in the same step.
+ * Text and call ids are unique in the turn. A turn that was stopped or failed may break off anywhere, yet
+ * every whole call has a result.
  */
 import type { CanonicalEvent, EventBody, Usage } from '@chimera/protocol/events';
 import { addUsage, NO_USAGE } from '@chimera/protocol/events';
@@ -43,7 +44,8 @@ function writeTurn(plan: TurnPlan): CanonicalEvent[] {
       writer.emit({ type: 'error', code: 'internal', message: errorMessage, retryable: true });
     }
   }
-  writer.emit({ type: 'turn-end', reason, finishReason, usage: writer.usage });
+  const { usage } = writer;
+  writer.emit({ type: 'turn-end', reason, finishReason, usage, durationMs: plan.durationMs });
   return writer.events;
 }
 
@@ -72,17 +74,18 @@ class TurnWriter {
     this.emit({ type: 'step-start' });
     this.#startAttempt('first');
     const tools: { callId: string; plan: ToolPlan }[] = [];
+    const abandonedCalls: string[] = [];
     for (const cut of step.cuts) {
       const callId = this.#writeCut(cut, step.usage);
-      if (callId !== undefined && cut.kind === 'in-tool-input') {
-        tools.push({ callId, plan: cut.tool });
-      }
+      if (cut.kind === 'in-tool-input') tools.push({ callId, plan: cut.tool });
+      if (cut.kind === 'in-abandoned-call') abandonedCalls.push(callId);
     }
     for (const block of step.blocks) {
       const callId = this.#nextId(block.kind);
       this.#writeBlock(block, callId);
       if (block.kind === 'tool') tools.push({ callId, plan: block });
     }
+    for (const callId of abandonedCalls) this.#closeCall(callId, 'error');
     this.#endAttempt('completed', step.usage);
     for (const { callId, plan } of tools) this.#runTool(callId, plan);
     this.emit({ type: 'step-end', finishReason: tools.length === 0 ? 'stop' : 'tool-calls' });
@@ -96,15 +99,17 @@ class TurnWriter {
       if (event.type === 'tool-call') openCalls.add(event.callId);
       if (event.type === 'tool-result') openCalls.delete(event.callId);
     }
-    for (const callId of openCalls) {
-      this.emit({
-        type: 'tool-result',
-        callId,
-        outcome: 'unknown',
-        output: null,
-        modelOutput: 'Nobody knows whether this was done.',
-      });
-    }
+    for (const callId of openCalls) this.#closeCall(callId, 'unknown');
+  }
+
+  #closeCall(callId: string, outcome: 'error' | 'unknown'): void {
+    this.emit({
+      type: 'tool-result',
+      callId,
+      outcome,
+      output: null,
+      modelOutput: 'This call came to no end.',
+    });
   }
 
   #nextId(kind: string): string {
@@ -140,38 +145,44 @@ class TurnWriter {
     this.#startAttempt('failover');
   }
 
-  /** @returns the id of a call that the cut ended with. */
-  #writeCut(cut: CutPlan, usage: Usage): string | undefined {
+  /** @returns the id of the text or call that was cut. */
+  #writeCut(cut: CutPlan, usage: Usage): string {
+    const id = this.#nextId('cut');
     switch (cut.kind) {
       case 'nothing-shown':
         this.#goOnElsewhere(usage);
-        return undefined;
+        break;
       case 'in-text':
-        this.#writeCutText(cut, usage);
-        return undefined;
-      case 'in-tool-input': {
-        const callId = this.#nextId('tool');
-        this.emit({ type: 'tool-input-start', callId, toolName: cut.tool.toolName });
-        for (const delta of cut.deltas) this.emit({ type: 'tool-input-delta', callId, delta });
+        this.#writeCutText(cut, id, usage);
+        break;
+      case 'in-tool-input':
+        this.#startCall(id, cut.tool.toolName, cut.deltas);
         this.#goOnElsewhere(usage);
-        this.#writeBlock({ ...cut.tool, toolName: cut.restartedAs }, callId);
-        return callId;
-      }
+        this.#writeBlock({ ...cut.tool, toolName: cut.restartedAs }, id);
+        break;
+      case 'in-abandoned-call':
+        this.#startCall(id, cut.toolName, cut.deltas);
+        this.#goOnElsewhere(usage);
+        break;
       case 'withdrawn': {
         const toSeq = this.events.length;
-        const id = this.#nextId('text');
         this.emit({ type: 'text-start', id });
         for (const delta of cut.deltas) this.emit({ type: 'text-delta', id, delta });
         this.#endAttempt('truncated', usage);
         this.emit({ type: 'reset', toSeq, why: cut.why });
         this.#startAttempt('failover');
-        return undefined;
+        break;
       }
     }
+    return id;
   }
 
-  #writeCutText(cut: Extract<CutPlan, { kind: 'in-text' }>, usage: Usage): void {
-    const id = this.#nextId('text');
+  #startCall(callId: string, toolName: string, deltas: string[]): void {
+    this.emit({ type: 'tool-input-start', callId, toolName });
+    for (const delta of deltas) this.emit({ type: 'tool-input-delta', callId, delta });
+  }
+
+  #writeCutText(cut: Extract<CutPlan, { kind: 'in-text' }>, id: string, usage: Usage): void {
     this.emit({ type: 'text-start', id });
     for (const delta of cut.before) this.emit({ type: 'text-delta', id, delta });
     const from = `fake/model-${this.#attemptCount}`;
@@ -199,12 +210,7 @@ class TurnWriter {
         break;
       case 'tool': {
         const { toolName, input, run } = block;
-        if (block.inputDeltas !== null) {
-          this.emit({ type: 'tool-input-start', callId: id, toolName });
-          for (const delta of block.inputDeltas) {
-            this.emit({ type: 'tool-input-delta', callId: id, delta });
-          }
-        }
+        if (block.inputDeltas !== null) this.#startCall(id, toolName, block.inputDeltas);
         this.emit({ type: 'tool-call', callId: id, toolName, input, run });
         break;
       }

@@ -41,6 +41,7 @@ export type CutPlan =
       isClean: boolean;
     }
   | { kind: 'in-tool-input'; deltas: string[]; restartedAs: string; tool: ToolPlan }
+  | { kind: 'in-abandoned-call'; toolName: string; deltas: string[] }
   | { kind: 'withdrawn'; deltas: string[]; why: string };
 
 export interface StepPlan {
@@ -59,6 +60,7 @@ export interface TurnPlan {
   end: { reason: TurnEndReason; finishReason: FinishReason; errorMessage: string };
   /** Where a turn that was stopped or failed breaks off, from 0 (at once) to 1 (after its last event). */
   breakOffAt: number;
+  durationMs?: number;
 }
 
 const name = fc.constantFrom('search_products', 'add_to_cart', 'cart', 'writer', 'team/research');
@@ -134,6 +136,7 @@ const cut: fc.Arbitrary<CutPlan> = fc.oneof(
     restartedAs: name,
     tool: tool.map((plan) => ({ ...plan, inputDeltas: plan.inputDeltas ?? [] })),
   }),
+  fc.record({ kind: fc.constant('in-abandoned-call' as const), toolName: name, deltas }),
   fc.record({ kind: fc.constant('withdrawn' as const), deltas, why: words }),
 );
 
@@ -180,4 +183,5 @@ export const turnPlan: fc.Arbitrary<TurnPlan> = fc.record({
     errorMessage: words,
   }),
   breakOffAt: fc.double({ min: 0, max: 1, noNaN: true }),
+  durationMs: maybe(count),
 });

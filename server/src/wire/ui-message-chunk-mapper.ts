@@ -52,6 +52,7 @@ export class UiMessageChunkMapper {
           },
         ];
       case 'tool-result':
+        this.#openCalls.delete(event.callId);
         return [toolResultChunk(event)];
       case 'approval-request':
         return [

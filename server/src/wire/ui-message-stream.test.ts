@@ -197,6 +197,26 @@ describe('a tool call', () => {
     ]);
   });
 
+  test('that was cut and got its result is not closed once more', () => {
+    expect(
+      dataOf(
+        { type: 'tool-input-start', callId: 'call-1', toolName: 'search' },
+        {
+          type: 'tool-result',
+          callId: 'call-1',
+          outcome: 'error',
+          output: null,
+          modelOutput: 'It did not run.',
+        },
+        turnEnd('completed'),
+      ).slice(1),
+    ).toEqual([
+      { type: 'tool-output-error', toolCallId: 'call-1', errorText: 'It did not run.' },
+      FINISH,
+      '[DONE]',
+    ]);
+  });
+
   test('shows edited arguments before the approval', () => {
     const call: EventBody = {
       type: 'tool-call',
