@@ -9,7 +9,7 @@ import { createIdMaker } from '../telemetry/ids.ts';
 import { createLoggers } from '../telemetry/loggers.ts';
 import type { Accounts } from './accounts.ts';
 import { createAccounts } from './accounts.ts';
-import { ADDRESS_HEADER } from './auth-server.ts';
+import { ADDRESS_HEADER } from './address-header.ts';
 import type { AuthTables } from './auth-tables.ts';
 
 const AUTH_SECRET = 'a-secret-of-32-characters-exactly';

@@ -5,11 +5,9 @@ import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Tables } from '../store/schema.ts';
 import type { NewId } from '../telemetry/ids.ts';
+import { ADDRESS_HEADER } from './address-header.ts';
 import { ANONYMOUS_FIELD_NAMES, AUTH_TABLE_NAMES } from './auth-tables.ts';
 import { COOKIE_PREFIX } from './session-cookie.ts';
-
-/** Carries the client's address to better-auth; whoever makes the request must set it anew. */
-export const ADDRESS_HEADER = 'x-chimera-address';
 
 const ONE_DAY_S = 86_400;
 

@@ -1,0 +1,76 @@
+/** Finds out who asks, before a request is read. */
+import { ChimeraError } from '@chimera/protocol/errors';
+import type { FastifyRequest } from 'fastify';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { User } from '../accounts/user.ts';
+import type { HttpApp } from './http-app.ts';
+
+/**
+ * What a route asks of its caller:
+ * - `required` (when nothing is said): a signed-in user, a guest or the operator.
+ * - `guest`: the same, but a POST of a stranger makes a guest, where guests are allowed.
+ * - `none`: nothing; who it is is known all the same, if the credentials are good.
+ */
+export type RouteAuth = 'none' | 'required' | 'guest';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    auth?: RouteAuth;
+  }
+  interface FastifyRequest {
+    /** Null only on routes with `auth: 'none'`. */
+    user: User | null;
+  }
+}
+
+export function registerAuthHook(
+  app: HttpApp,
+  options: { accounts: Accounts; mode: 'guest' | 'required' },
+): void {
+  const { accounts, mode } = options;
+  app.decorateRequest('user', null);
+
+  app.addHook('onRequest', async (request) => {
+    const { cookie, authorization } = request.headers;
+    if (cookie !== undefined || authorization !== undefined) {
+      request.user = await identify(accounts, request, { cookie, authorization });
+    }
+    const auth = authOf(request);
+    const isRefused = auth === 'required' || (auth === 'guest' && mode === 'required');
+    if (request.user === null && isRefused) throw new ChimeraError('unauthorized');
+  });
+
+  // Only now, so that a request that is refused for its form leaves no guest behind.
+  app.addHook('preHandler', async (request, reply) => {
+    if (request.user !== null || authOf(request) !== 'guest') return;
+    if (request.method !== 'POST') throw new ChimeraError('unauthorized');
+    const guest = await accounts.createGuest(request.ip);
+    request.user = guest.user;
+    reply.header('set-cookie', guest.setCookies);
+  });
+}
+
+/** The user of a request on a route that asks for one. */
+export function requireUser(request: FastifyRequest): User {
+  if (request.user === null) throw new ChimeraError('unauthorized');
+  return request.user;
+}
+
+async function identify(
+  accounts: Accounts,
+  request: FastifyRequest,
+  credentials: { cookie?: string | undefined; authorization?: string | undefined },
+): Promise<User | null> {
+  try {
+    return await accounts.authenticate(credentials);
+  } catch (error) {
+    const isWrongKey = error instanceof ChimeraError && error.code === 'unauthorized';
+    if (isWrongKey && authOf(request) === 'none') return null;
+    throw error;
+  }
+}
+
+/** Addresses that nobody serves are nobody's secret. */
+function authOf(request: FastifyRequest): RouteAuth {
+  return request.is404 ? 'none' : (request.routeOptions.config.auth ?? 'required');
+}

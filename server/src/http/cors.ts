@@ -1,0 +1,28 @@
+import type { FastifyCorsOptions } from '@fastify/cors';
+import cors from '@fastify/cors';
+import type { FastifyRequest } from 'fastify';
+import type { HttpApp } from './http-app.ts';
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+/** What pages of other origins may read of our answers. */
+const EXPOSED_HEADERS = ['x-conversation-id', 'x-turn-id', 'x-request-id'];
+const PREFLIGHT_MAX_AGE_S = 600;
+
+/** With credentials for the listed origins where sessions count; elsewhere only with bearer keys. */
+export async function registerCors(app: HttpApp, corsOrigins: string[]): Promise<void> {
+  const withoutCredentials: FastifyCorsOptions = {
+    origin: corsOrigins,
+    methods: METHODS,
+    exposedHeaders: EXPOSED_HEADERS,
+    maxAge: PREFLIGHT_MAX_AGE_S,
+  };
+  const withCredentials: FastifyCorsOptions = { ...withoutCredentials, credentials: true };
+  await app.register(cors, {
+    delegator: (request: FastifyRequest, callback) =>
+      callback(null, takesSessions(request.url) ? withCredentials : withoutCredentials),
+  });
+}
+
+function takesSessions(url: string): boolean {
+  return url.startsWith('/api/') || /^\/chat(-with-history)?(\?|$)/.test(url);
+}
