@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import packageJson from '../../package.json' with { type: 'json' };
 import { createAccounts } from './accounts/accounts.ts';
 import type { Config, Secrets } from './config/config.ts';
 import { DEMO_PROVIDER } from './gateway/catalogue.ts';
@@ -28,7 +29,7 @@ import { createClockTool } from './tools/clock-tool.ts';
 import { createToolRegistry, registered } from './tools/registry.ts';
 import { createTurnService } from './turns/turn-service.ts';
 
-const WEB_APP_DIR = fileURLToPath(new URL('../../web/dist/', import.meta.url));
+const WEB_FOLDER = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 
 export interface App {
   /** `http://127.0.0.1:3000` */
@@ -99,14 +100,23 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
     logger: loggers.accounts,
   });
   await turns.recover();
+  let isClosing = false;
 
   const { maxMessageCharacters } = config.limits;
   const http = await createHttpServer({
     config,
     accounts,
     logger: loggers.http,
-    isReady: () => !journalHealth.isFailing,
-    webAppDir: WEB_APP_DIR,
+    newId,
+    version: packageJson.version,
+    webFolder: WEB_FOLDER,
+    async checkReadiness() {
+      const checks = {
+        journal: journalHealth.isFailing ? 'cannot be written' : 'ok',
+        process: isClosing ? 'ending' : 'ok',
+      };
+      return { isReady: Object.values(checks).every((check) => check === 'ok'), checks };
+    },
     registerRoutes(app) {
       registerChatRoutes(app, { db, journal, turns, clock, maxMessageCharacters });
       registerTextChatRoutes(app, {
@@ -128,10 +138,12 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
     onFailure: (error) => loggers.store.error({ err: error }, 'cleaning up failed'),
   });
   await http.listen({ host: config.server.host, port: config.server.port });
+  void accounts.warmUp();
 
   return {
     url: urlOf(config, http.server.address()),
     async close() {
+      isClosing = true;
       await turns.close(config.server.shutdownGraceMs);
       await journal.close();
       await http.close();

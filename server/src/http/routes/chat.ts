@@ -20,7 +20,7 @@ import type { TurnService } from '../../turns/turn-service.ts';
 import { nameTurn, streamAnswer, waitForAnswer } from '../answer-stream.ts';
 import { messageView } from '../api-views.ts';
 import { requireUser } from '../auth-hook.ts';
-import { readChatRequest } from '../chat-request.ts';
+import { type ChatRequest, readChatRequest } from '../chat-request.ts';
 import type { HttpApp } from '../http-app.ts';
 
 const MAX_IDEMPOTENCY_KEY_CHARACTERS = 256;
@@ -52,11 +52,12 @@ export function registerChatRoutes(app: HttpApp, parts: ChatRouteParts): void {
         body: z.union([plainChatRequestSchema, useChatRequestSchema]),
       },
       config: { auth: 'guest' },
-      // Two forms in one: the reader of the request knows which one is meant, and says what is wrong with it.
-      validatorCompiler: () => (value) => ({ value }),
+      // The schema above is for the description; what is read knows which of the two forms is meant.
+      validatorCompiler: () => (body) =>
+        tryToRead(() => readChatRequest(body, maxMessageCharacters)),
     },
     async (request, reply) => {
-      const chat = readChatRequest(request.body, maxMessageCharacters);
+      const chat = request.body as unknown as ChatRequest;
       const { turn } = await turns.start({
         userId: requireUser(request).id,
         conversationId: chat.conversationId,
@@ -132,6 +133,14 @@ export function registerChatRoutes(app: HttpApp, parts: ChatRouteParts): void {
       return { stopped: isStopped };
     },
   );
+}
+
+function tryToRead(read: () => ChatRequest): { value: ChatRequest } | { error: Error } {
+  try {
+    return { value: read() };
+  } catch (error) {
+    return { error: error instanceof Error ? error : new ChimeraError('invalid_request') };
+  }
 }
 
 async function findTurnOf(
