@@ -33,8 +33,8 @@ export const DOCS_POLICY = [
 
 const ONE_YEAR_S = 31_536_000;
 
-/** Sets the headers that every answer carries; a route may give itself another policy. */
-export function registerSecurityHeaders(app: HttpApp, publicUrl: string | null): void {
+/** The headers that every answer carries; a route may give itself another policy. */
+export function securityHeaders(publicUrl: string | null): Record<string, string> {
   const headers: Record<string, string> = {
     'content-security-policy': DATA_POLICY,
     'x-content-type-options': 'nosniff',
@@ -44,6 +44,10 @@ export function registerSecurityHeaders(app: HttpApp, publicUrl: string | null):
   if (publicUrl?.startsWith('https:') === true) {
     headers['strict-transport-security'] = `max-age=${ONE_YEAR_S}`;
   }
+  return headers;
+}
+
+export function registerHeaders(app: HttpApp, headers: Record<string, string>): void {
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();

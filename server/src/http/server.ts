@@ -1,6 +1,6 @@
 /** Puts the HTTP server together: the order of what a request goes through is the order here. */
 
-import fastify, { type FastifyBaseLogger } from 'fastify';
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
@@ -22,7 +22,7 @@ import { registerApiDescription, registerDocsRoutes } from './routes/docs.ts';
 import type { Readiness } from './routes/health.ts';
 import { registerHealthRoutes } from './routes/health.ts';
 import { registerWebAppRoutes } from './routes/web-app.ts';
-import { registerSecurityHeaders } from './security-headers.ts';
+import { registerHeaders, securityHeaders } from './security-headers.ts';
 import { invalidRequest } from './validation.ts';
 
 /** How long a client may take for its headers, and for a whole request. */
@@ -49,11 +49,14 @@ export interface HttpServerParts {
 /** The server with all its routes, ready to listen. */
 export async function createHttpServer(parts: HttpServerParts): Promise<HttpApp> {
   const { config, accounts } = parts;
+  const headers = securityHeaders(config.server.publicUrl);
   const logger: FastifyBaseLogger = parts.logger;
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
-    requestIdLogLabel: 'requestId',
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
     genReqId: createRequestIdReader(parts.newId),
     bodyLimit: config.limits.maxBodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -63,7 +66,10 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpApp>
       connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
     },
     routerOptions: { maxParamLength: MAX_PARAMETER_CHARACTERS },
-    frameworkErrors: sendError,
+    // These requests come past no hook.
+    frameworkErrors(error, request, reply) {
+      sendError(error, request, reply.headers(headers));
+    },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler<z.ZodType>(({ schema }) => (value) => {
     const result = schema.safeParse(value);
@@ -77,7 +83,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpApp>
 
   registerRequestId(app);
   registerRequestLog(app);
-  registerSecurityHeaders(app, config.server.publicUrl);
+  registerHeaders(app, headers);
   registerHostCheck(app, config.server);
   await registerCors(app, config.server.corsOrigins);
   registerOriginCheck(app, config.server);
@@ -86,9 +92,9 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpApp>
   registerHealthRoutes(app, parts);
   registerAuthRoutes(app, accounts);
   await parts.registerRoutes(app);
-  await registerDocsRoutes(app);
   await registerWebAppRoutes(app, parts.webFolder);
   await app.after();
   addMethodChecks();
+  await registerDocsRoutes(app);
   return app;
 }
