@@ -35,7 +35,7 @@ interface BadRequest {
 
 const BAD_REQUESTS: BadRequest[] = [
   { name: 'not JSON', body: '{oops', status: 400, code: 'invalid_json' },
-  { name: 'an empty body', body: '', status: 400, code: 'invalid_json' },
+  { name: 'an empty body', body: '', status: 400, code: 'invalid_request', says: 'object' },
   {
     name: 'another media type',
     body: 'message=hello',

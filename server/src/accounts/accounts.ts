@@ -53,7 +53,7 @@ export interface AccountsOptions {
   logger: Logger;
 }
 
-const BEARER = /^bearer\s+(\S+)\s*$/i;
+const BEARER = /^bearer\s+(.*)$/is;
 
 export function createAccounts(options: AccountsOptions): Accounts {
   const { config, secrets, clock, events } = options;
