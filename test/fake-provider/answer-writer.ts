@@ -64,7 +64,8 @@ async function writeChunks(stream: AnswerStream, framer: Framer, sink: Writable)
     waiting += frame;
     chunksWaiting += 1;
     if (chunk.kind === 'piece') piecesSent += 1;
-    if (chunksWaiting < chunksPerWrite) continue;
+    // The last event goes out together with the end of the body, as with most servers.
+    if (chunksWaiting < chunksPerWrite || chunk.data === '[DONE]') continue;
     chunksWaiting = 0;
     if (response.destroyed) return;
     if (!(await send(sink, waiting, scenario))) return;
@@ -74,9 +75,9 @@ async function writeChunks(stream: AnswerStream, framer: Framer, sink: Writable)
       await pause(startedAtMs + piecesSent * msPerChunk - performance.now());
     }
   }
-  await send(sink, waiting, scenario);
   stream.onProgress(piecesSent);
-  sink.end();
+  if (scenario.framing?.bytesPerWrite) await send(sink, waiting, scenario);
+  sink.end(scenario.framing?.bytesPerWrite ? undefined : waiting);
 }
 
 function isDue(fault: Fault | undefined, moment: Moment): fault is TimedFault {

@@ -10,6 +10,8 @@ export interface FakeRequest {
   path: string;
   headers: IncomingHttpHeaders;
   body: ChatRequest;
+  /** Number of the connection that it came over, counted from 0. */
+  connection: number;
   /** Milliseconds since 1970, as every time here. */
   atMs: number;
   /** Pieces of the answer that were written so far. */

@@ -7,6 +7,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { AnswerBook } from './answer-book.ts';
 import { answerChat } from './chat.ts';
@@ -59,12 +60,15 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
   const desk = new ScenarioDesk(options.defaults ?? {});
   const requests = new WatchedList<FakeRequest>();
   const aborts = new WatchedList<FakeAbort>();
+  const connections = new WeakMap<Socket, number>();
   let requestCount = 0;
+  let connectionCount = 0;
 
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
   server.keepAliveTimeout = 60_000;
+  server.on('connection', (socket) => connections.set(socket, connectionCount++));
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://fake').pathname;
@@ -83,6 +87,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
       path,
       headers: request.headers,
       body,
+      connection: connections.get(request.socket) ?? -1,
       atMs: Date.now(),
       piecesSent: 0,
       outcome: 'open',

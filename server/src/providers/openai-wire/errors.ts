@@ -1,6 +1,7 @@
 /** What a provider's error answers mean, as the kinds that the gateway acts on. */
 import type { ProviderErrorKind } from '../port.ts';
 import { ProviderError } from '../port.ts';
+import { kindOf, readDetails } from './error-kind.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 import { isRecord } from './wire-chunk.ts';
 
@@ -14,76 +15,6 @@ export interface ErrorResponse {
   /** As much of the body as was read; it may be empty or HTML. */
   body: string;
 }
-
-/** The fields of `{"error": {…}}` that matter, whatever shape they came in. */
-interface ErrorDetails {
-  message: string | undefined;
-  type: string | undefined;
-  code: string | undefined;
-  param: string | undefined;
-  /** A status that the body names: OpenRouter's numeric `code`. */
-  status: number | undefined;
-}
-
-/** What is known of an error when its kind is decided; words are in lower case. */
-interface Evidence {
-  /** Code and type. */
-  labels: string;
-  message: string;
-}
-
-/** Kinds that words decide whatever the status; the first that matches counts. */
-const KINDS_BY_WORDS: readonly [ProviderErrorKind, (evidence: Evidence) => boolean][] = [
-  [
-    'context-length',
-    ({ labels, message }) => says(labels, CONTEXT_LABELS) || says(message, CONTEXT_WORDS),
-  ],
-  [
-    'content-filter',
-    ({ labels, message }) => says(labels, FILTER_LABELS) || says(message, FILTER_WORDS),
-  ],
-  ['quota', ({ labels }) => says(labels, QUOTA_LABELS)],
-  ['rate-limit', ({ labels }) => says(labels, RATE_LABELS)],
-  ['auth', ({ labels, message }) => says(labels, AUTH_LABELS) || says(message, AUTH_WORDS)],
-  ['not-found', ({ labels }) => says(labels, NOT_FOUND_LABELS)],
-  ['malformed', ({ labels }) => says(labels, BAD_ANSWER_LABELS)],
-  ['overloaded', ({ labels }) => says(labels, OVERLOADED_LABELS)],
-];
-
-const CONTEXT_LABELS = /context_length_exceeded|string_above_max_length|request_too_large/;
-const CONTEXT_WORDS =
-  /maximum context length|context (?:window|length|size)|request too large|input is too long|prompt is too long|exceeds? the (?:maximum|available) .*tokens/;
-const FILTER_LABELS = /content_filter|content_policy|responsibleaipolicyviolation|moderation/;
-const FILTER_WORDS = /content (?:management )?policy|flagged (?:by|as|for)|safety system/;
-const QUOTA_LABELS = /insufficient_quota|credit_balance_exhausted|billing|insufficient_balance/;
-const RATE_LABELS = /rate_limit|resource_exhausted|too_many_requests/;
-const AUTH_LABELS = /invalid_api_key|authentication|permission_denied|unauthorized/;
-const AUTH_WORDS = /api key not valid|invalid api key|incorrect api key/;
-const NOT_FOUND_LABELS = /model_not_found|model_decommissioned|not_found_error/;
-/** The model itself wrote something that its own server could not use: another try may do better. */
-const BAD_ANSWER_LABELS = /tool_use_failed|json_validate_failed/;
-const OVERLOADED_LABELS = /server_error|overloaded|slow_down|capacity|unavailable|api_error/;
-
-const KINDS_BY_STATUS: ReadonlyMap<number, ProviderErrorKind> = new Map([
-  [401, 'auth'],
-  [402, 'quota'],
-  [403, 'auth'],
-  [404, 'not-found'],
-  [408, 'timeout'],
-  [409, 'overloaded'],
-  [410, 'not-found'],
-  [413, 'context-length'],
-  [424, 'overloaded'],
-  [425, 'overloaded'],
-  [429, 'rate-limit'],
-  [498, 'overloaded'],
-  [499, 'network'],
-  [504, 'timeout'],
-  [524, 'timeout'],
-]);
-
-/** Statuses that mean the same whatever the words beside them are. */
-const STATUSES_BEFORE_WORDS: ReadonlySet<number> = new Set([401, 402, 404, 413]);
 
 /** Reads the errors of one provider; its messages name it and hold no secret. */
 export class ErrorReader {
@@ -121,7 +52,7 @@ export class ErrorReader {
   fromStreamError(payload: unknown): ProviderError {
     const details = readDetails(payload);
     return this.#error(
-      kindOf(details, details.status ?? 500),
+      kindOf(details, details.status ?? impliedStatus(details.type)),
       `ended its stream with an error: ${details.message ?? 'it gave no reason'}`,
       {
         status: details.status,
@@ -181,40 +112,9 @@ export class ErrorReader {
   }
 }
 
-function kindOf(details: ErrorDetails, status: number): ProviderErrorKind {
-  const byStatus = KINDS_BY_STATUS.get(status);
-  if (byStatus !== undefined && STATUSES_BEFORE_WORDS.has(status)) return byStatus;
-  const evidence: Evidence = {
-    labels: `${details.code ?? ''} ${details.type ?? ''}`.toLowerCase(),
-    message: (details.message ?? '').toLowerCase(),
-  };
-  for (const [kind, matches] of KINDS_BY_WORDS) if (matches(evidence)) return kind;
-  if (byStatus !== undefined) return byStatus;
-  if (status >= 500) return 'overloaded';
-  return status >= 400 ? 'invalid-request' : 'malformed';
-}
-
-function says(text: string, words: RegExp): boolean {
-  return words.test(text);
-}
-
-/** Understands `{error: {…}}`, `[{error: {…}}]`, `{error: "…"}`, `{message}` and `{detail}`. */
-function readDetails(body: unknown): ErrorDetails {
-  const outer = Array.isArray(body) ? body[0] : body;
-  const record = isRecord(outer) ? outer : {};
-  const error = isRecord(record.error) ? record.error : record;
-  const code = error.code;
-  return {
-    message: firstText(error.message, record.error, error.detail, record.message),
-    type: firstText(error.type, error.status),
-    code: typeof code === 'number' ? String(code) : firstText(code),
-    param: firstText(error.param),
-    status: typeof code === 'number' && code >= 400 && code < 600 ? code : undefined,
-  };
-}
-
-function firstText(...values: unknown[]): string | undefined {
-  return values.find((value) => typeof value === 'string' && value !== '') as string | undefined;
+/** The status that an error inside a stream would have had as an answer. */
+function impliedStatus(type: string | undefined): number {
+  return type?.includes('invalid_request') ? 400 : 500;
 }
 
 /** What to say about a body that is not a JSON error. */

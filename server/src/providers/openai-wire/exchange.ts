@@ -35,7 +35,7 @@ export interface Exchange {
  * @throws the signal's reason as soon as it is aborted, or what kept the answer from coming
  */
 export function openExchange(
-  pool: Dispatcher,
+  pool: Pick<Dispatcher, 'dispatch'>,
   request: Dispatcher.DispatchOptions,
   signal: AbortSignal,
 ): Promise<Exchange> {
