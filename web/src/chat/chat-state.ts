@@ -185,7 +185,7 @@ export function withDetails(state: ChatState, details: ConversationDetails): Cha
       !stored.has(message.id) &&
       (message.id === liveId || (state.failure?.canRetry === true && message.role === 'user')),
   );
-  const messages = [...details.messages, ...inTransit];
+  const messages = [...keepIdentity(state.messages, details.messages), ...inTransit];
   const hasLeaf = messages.some((message) => message.id === state.leafId);
   return {
     ...state,
@@ -198,6 +198,20 @@ export function withDetails(state: ChatState, details: ConversationDetails): Cha
     leafId:
       hasLeaf && state.leafId !== null ? newestUnder(messages, state.leafId) : newestOf(messages),
   };
+}
+
+/** Messages that did not change stay the same objects, so that a view can skip them. */
+function keepIdentity(known: ApiMessage[], read: ApiMessage[]): ApiMessage[] {
+  const knownById = new Map(known.map((message) => [message.id, message]));
+  return read.map((message) => {
+    const before = knownById.get(message.id);
+    const isSame =
+      before?.timestamp === message.timestamp &&
+      before.content === message.content &&
+      before.parts.length === message.parts.length &&
+      before.metadata.endReason === message.metadata.endReason;
+    return isSame ? before : message;
+  });
 }
 
 /** Folds events into the turn, as the server folds them into what it stores. */

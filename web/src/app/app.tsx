@@ -1,0 +1,74 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { ChatSession } from '../chat/chat-session.ts';
+import { ChatInterface } from '../features/chat/chat-interface.tsx';
+import { Sidebar } from '../features/sidebar/sidebar.tsx';
+import { conversationPath } from '../router.ts';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
+import classes from './app.module.css';
+import { NotFound } from './not-found.tsx';
+import { useServices } from './services-context.ts';
+import { TopBar } from './top-bar.tsx';
+
+/** The whole page: conversations on one side, the open one on the other. */
+export function App(): ReactNode {
+  const { router, sessions } = useServices();
+  const route = useStore(router.store, (state) => state.route);
+  const [isDrawerOpen, setDrawerOpen] = useState(false);
+  const session =
+    route.name === 'unknown'
+      ? null
+      : sessions.get(route.name === 'conversation' ? route.conversationId : null);
+
+  return (
+    <div className={classes.app}>
+      <nav className={classes.skipLinks} aria-label="Skip links">
+        <a href="#message-input">Skip to the message box</a>
+        <a href="#last-message">Skip to the last message</a>
+      </nav>
+      <Sidebar isDrawerOpen={isDrawerOpen} onCloseDrawer={() => setDrawerOpen(false)} />
+      <div className={classes.main}>
+        <TopBar session={session} onOpenDrawer={() => setDrawerOpen(true)} />
+        <main className={classes.content}>
+          {session === null ? <NotFound /> : <OpenChat key={keyOf(session)} session={session} />}
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function OpenChat({ session }: { session: ChatSession }): ReactNode {
+  const { router } = useServices();
+  const conversationId = useStore(session.store, (state) => state.conversationId);
+
+  useEffect(() => {
+    session.open();
+    return () => session.close();
+  }, [session]);
+
+  useEffect(() => {
+    // A conversation has an address as soon as the server knows it.
+    if (conversationId !== null && router.store.getState().route.name === 'new') {
+      router.replace(conversationPath(conversationId));
+    }
+  }, [conversationId, router]);
+
+  return (
+    <ErrorBoundary what="this conversation">
+      <ChatInterface session={session} />
+    </ErrorBoundary>
+  );
+}
+
+const keys = new WeakMap<ChatSession, string>();
+let keysGiven = 0;
+
+/** The same key for a session as long as it lives, also when its conversation gets an id. */
+function keyOf(session: ChatSession): string {
+  const known = keys.get(session);
+  if (known !== undefined) return known;
+  keysGiven += 1;
+  const key = `session-${keysGiven}`;
+  keys.set(session, key);
+  return key;
+}

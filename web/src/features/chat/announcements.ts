@@ -1,0 +1,62 @@
+import { textOf } from '@chimera/protocol/message';
+import { type ChatState, isBusy } from '../../chat/chat-state.ts';
+import { toPlainText } from '../../markdown/plain-text.ts';
+import type { Announcements } from '../../ui/preferences.ts';
+
+/** What the two live regions say. */
+export interface Announcement {
+  /** Read when the screen reader has nothing else to say. */
+  status: string;
+  /** Read at once. */
+  alert: string;
+}
+
+/** Longer answers are read up to here; the rest is there to be read by hand. */
+const MAX_SPOKEN_CHARACTERS = 500;
+
+/**
+ * What a change of the conversation is worth saying; null for nothing. An answer is announced at its
+ * beginning and, whole, at its end, never in pieces: screen readers drop or cut what comes in quick
+ * succession. What was there when the page was opened is not announced.
+ */
+export function announce(
+  before: ChatState,
+  after: ChatState,
+  mode: Announcements,
+): Partial<Announcement> | null {
+  const failure = after.failure?.message;
+  if (failure !== undefined && after.failure !== before.failure) return { alert: failure };
+  if (mode === 'off') return null;
+  if (!isBusy(before) && isBusy(after))
+    return { status: 'The answer is being written.', alert: '' };
+  if (before.phase === 'streaming' && after.phase === 'reconnecting') {
+    return { status: 'Reconnecting.' };
+  }
+  if (before.turn !== null && after.turn === null && !isBusy(after)) {
+    return announceEnd(before, after, mode);
+  }
+  return null;
+}
+
+function announceEnd(
+  before: ChatState,
+  after: ChatState,
+  mode: Announcements,
+): Partial<Announcement> | null {
+  const id = before.turn?.message?.id;
+  const answer = after.messages.find((message) => message.id === id);
+  if (answer === undefined) return null;
+  const error = answer.metadata.error?.message;
+  if (error !== undefined) return { alert: error };
+  const text = toPlainText(textOf(answer));
+  const ending = after.phase === 'stopped' ? 'Stopped.' : 'Answer complete.';
+  if (mode === 'brief' || text === '') return { status: ending };
+  if (text.length <= MAX_SPOKEN_CHARACTERS) return { status: text };
+  const words = text.split(/\s+/).length;
+  return { status: `${cutAtWord(text)} … ${ending} ${words} words in all.` };
+}
+
+function cutAtWord(text: string): string {
+  const head = text.slice(0, MAX_SPOKEN_CHARACTERS);
+  return head.slice(0, Math.max(head.lastIndexOf(' '), MAX_SPOKEN_CHARACTERS / 2));
+}

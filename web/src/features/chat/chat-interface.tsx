@@ -1,0 +1,57 @@
+import { type ReactNode, useCallback, useMemo } from 'react';
+import { useStore } from 'zustand';
+import { NotFound } from '../../app/not-found.tsx';
+import { useServices } from '../../app/services-context.ts';
+import type { ChatSession } from '../../chat/chat-session.ts';
+import { Button } from '../../ui/button.tsx';
+import { type ChatActions, ChatActionsContext } from './chat-actions.ts';
+import classes from './chat-interface.module.css';
+import { EmptyState } from './empty-state.tsx';
+import { LiveAnnouncer } from './live-announcer.tsx';
+import { MessageInput } from './message-input.tsx';
+import { MessageList } from './message-list.tsx';
+
+/** An open conversation: what was said, and the place to say more. */
+export function ChatInterface({ session }: { session: ChatSession }): ReactNode {
+  const { models } = useServices();
+  const history = useStore(session.store, (state) => state.history);
+  const isEmpty = useStore(session.store, (state) => state.messages.length === 0);
+  const chosenModel = useCallback(() => models.store.getState().chosenModel, [models]);
+  const actions = useMemo(
+    (): ChatActions => ({
+      edit: (messageId, text) => session.edit(messageId, text, chosenModel()),
+      regenerate: (messageId) => session.regenerate(messageId, chosenModel()),
+      showBranch: (messageId) => session.showBranch(messageId),
+      retry: () => session.retry(),
+    }),
+    [session, chosenModel],
+  );
+  const submit = useCallback(
+    (text: string) => session.submit(text, chosenModel()),
+    [session, chosenModel],
+  );
+
+  if (history === 'missing') return <NotFound />;
+  return (
+    <ChatActionsContext value={actions}>
+      <div className={classes.chat}>
+        {history === 'failed' ? (
+          <div className={classes.notice} role="alert">
+            <p>This conversation could not be read just now. It is not lost.</p>
+            <Button onClick={() => void session.refresh()}>Try again</Button>
+          </div>
+        ) : history === 'loading' ? (
+          <div className={classes.notice}>
+            <p role="status">Reading the conversation…</p>
+          </div>
+        ) : isEmpty ? (
+          <EmptyState onPick={submit} />
+        ) : (
+          <MessageList session={session} />
+        )}
+        <MessageInput session={session} onSubmit={submit} />
+        <LiveAnnouncer session={session} />
+      </div>
+    </ChatActionsContext>
+  );
+}

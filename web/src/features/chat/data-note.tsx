@@ -1,0 +1,59 @@
+import type { JsonValue } from '@chimera/protocol/json';
+import type { DataPart } from '@chimera/protocol/message';
+import { Split } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { providerName } from '../../chat/activity.ts';
+import classes from './data-note.module.css';
+
+/** A quiet line about how the answer came about, where there is something to say. */
+export function DataNote({ part }: { part: DataPart }): ReactNode {
+  const text = noteText(part);
+  if (text === null) return null;
+  return (
+    <p className={classes.note}>
+      <Split size={14} aria-hidden="true" />
+      <span>{text}</span>
+    </p>
+  );
+}
+
+/** The words of the note; null for data that needs none. */
+export function noteText(part: DataPart): string | null {
+  const { data } = part;
+  switch (part.type) {
+    case 'data-seam':
+      return seamText(textAt(data, 'from'), textAt(data, 'to'), fieldOf(data, 'clean') === true);
+    case 'data-hand-over':
+      return `${textAt(data, 'from')} handed over to ${textAt(data, 'to')}.`;
+    case 'data-agent':
+      return `${textAt(data, 'agent')} speaks.`;
+    default:
+      return null;
+  }
+}
+
+/** A seam that nobody can see, on the same model, is not worth a word. */
+function seamText(from: string, to: string, isClean: boolean): string | null {
+  if (isClean && from === to) return null;
+  const who =
+    from === to
+      ? `The connection to ${targetName(to)} broke here and the answer went on`
+      : `${targetName(from)} broke off here; ${targetName(to)} continued the answer`;
+  return isClean ? `${who}.` : `${who}. The words may not join perfectly.`;
+}
+
+/** `groq/openai/gpt-oss-120b` → `gpt-oss-120b (Groq)`. */
+function targetName(target: string): string {
+  const [provider = target, ...model] = target.split('/');
+  const name = model.at(-1);
+  return name === undefined ? provider : `${name} (${providerName(provider)})`;
+}
+
+function fieldOf(data: JsonValue, key: string): JsonValue | undefined {
+  return data !== null && typeof data === 'object' && !Array.isArray(data) ? data[key] : undefined;
+}
+
+function textAt(data: JsonValue, key: string): string {
+  const value = fieldOf(data, key);
+  return typeof value === 'string' ? value : '';
+}

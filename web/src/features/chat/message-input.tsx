@@ -1,0 +1,94 @@
+import { ArrowUp, Square } from 'lucide-react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { useServices } from '../../app/services-context.ts';
+import type { ChatSession } from '../../chat/chat-session.ts';
+import { isBusy } from '../../chat/chat-state.ts';
+import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
+import { draftKey } from './draft-key.ts';
+import classes from './message-input.module.css';
+import { lengthNote, MAX_MESSAGE_CHARACTERS } from './message-limit.ts';
+
+interface MessageInputProps {
+  session: ChatSession;
+  onSubmit: (text: string) => void;
+}
+
+/** Where a message is written. What is written survives a reload of the page. */
+export function MessageInput({ session, onSubmit }: MessageInputProps): ReactNode {
+  const { drafts } = useServices();
+  const busy = useStore(session.store, isBusy);
+  const isStopping = useStore(session.store, (state) => state.turn?.isStopping ?? false);
+  const returnedText = useStore(session.store, (state) => state.returnedText);
+  const key = draftKey(useStore(session.store, (state) => state.conversationId));
+  const [text, setText] = useState(() => drafts.get(key) ?? '');
+  const field = useRef<HTMLTextAreaElement>(null);
+  const noteId = useId();
+  const note = lengthNote(text.length);
+  const isTooLong = text.length > MAX_MESSAGE_CHARACTERS;
+  const canSend = !busy && text.trim() !== '' && !isTooLong;
+
+  function change(value: string): void {
+    setText(value);
+    drafts.set(key, value === '' ? null : value);
+  }
+
+  useEffect(() => {
+    if (returnedText === null) return;
+    setText((written) => (written === '' ? returnedText : `${returnedText}\n\n${written}`));
+    session.takeReturnedText();
+  }, [returnedText, session]);
+
+  useEffect(() => {
+    // On a phone the keyboard would jump up; there the reader asks for it by a touch.
+    if (matchMedia('(hover: hover)').matches) field.current?.focus();
+  }, []);
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== '.' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      session.stop();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [session]);
+
+  function send(): void {
+    if (!canSend) return;
+    change('');
+    onSubmit(text.trim());
+    field.current?.focus();
+  }
+
+  return (
+    <div className={classes.place}>
+      <div className={classes.box}>
+        <GrowingTextarea
+          ref={field}
+          id="message-input"
+          label="Message"
+          placeholder="Ask anything"
+          value={text}
+          onChange={change}
+          onEnter={send}
+          describedBy={noteId}
+          isInvalid={isTooLong}
+        />
+        <button
+          type="button"
+          className={busy ? classes.stop : classes.send}
+          aria-label={busy ? 'Stop the answer' : 'Send the message'}
+          title={busy ? 'Stop (Ctrl+.)' : 'Send (Enter)'}
+          disabled={busy ? isStopping : !canSend}
+          onClick={() => (busy ? session.stop() : send())}
+        >
+          {busy ? <Square size={15} fill="currentColor" /> : <ArrowUp size={19} />}
+        </button>
+      </div>
+      <p id={noteId} className={isTooLong ? classes.tooLong : classes.note}>
+        {note ?? 'Models make mistakes. Check what matters.'}
+      </p>
+    </div>
+  );
+}

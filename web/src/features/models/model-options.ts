@@ -1,0 +1,41 @@
+import { providerName } from '../../chat/activity.ts';
+import type { ModelCatalogueState } from '../../chat/model-catalogue.ts';
+
+/** A line of the model picker. */
+export interface ModelOption {
+  /** What is sent; null leaves the choice to the server. */
+  model: string | null;
+  name: string;
+  /** Provider and size, e.g. "Groq · 131K context". */
+  detail: string;
+}
+
+/** All options: the server's default first, then the catalogue. */
+export function listOptions(state: ModelCatalogueState): ModelOption[] {
+  if (state.status === 'loading') return [];
+  const options: ModelOption[] = state.models.map((model) => ({
+    model: model.id,
+    name: model.name,
+    detail: [providerName(model.provider), contextLabel(model.contextTokens)]
+      .filter((text) => text !== null)
+      .join(' · '),
+  }));
+  const byDefault = state.models.find(({ id }) => id === state.defaultModel)?.name;
+  const detail = byDefault ?? state.defaultModel ?? 'Chosen by the server';
+  return [{ model: null, name: 'Automatic', detail }, ...options];
+}
+
+/** Those options in whose name or detail every word of the query occurs. */
+export function filterOptions(options: ModelOption[], query: string): ModelOption[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  return options.filter((option) => {
+    const text = `${option.name} ${option.model ?? ''} ${option.detail}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
+function contextLabel(tokens: number | null): string | null {
+  if (tokens === null) return null;
+  if (tokens >= 1_000_000) return `${Math.round(tokens / 100_000) / 10}M context`;
+  return `${Math.round(tokens / 1_000)}K context`;
+}

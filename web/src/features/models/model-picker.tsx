@@ -1,0 +1,124 @@
+import { Check, ChevronDown } from 'lucide-react';
+import { Popover } from 'radix-ui';
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import { useStore } from 'zustand';
+import { useServices } from '../../app/services-context.ts';
+import { Button } from '../../ui/button.tsx';
+import { filterOptions, listOptions, type ModelOption } from './model-options.ts';
+import classes from './model-picker.module.css';
+
+/** Chooses the model that the next message goes to. */
+export function ModelPicker(): ReactNode {
+  const { models } = useServices();
+  const state = useStore(models.store);
+  const [isOpen, setOpen] = useState(false);
+  const options = listOptions(state);
+  const chosen = options.find((option) => option.model === state.chosenModel) ?? options[0];
+
+  function choose(option: ModelOption): void {
+    models.choose(option.model);
+    setOpen(false);
+  }
+
+  return (
+    <Popover.Root open={isOpen} onOpenChange={setOpen}>
+      <Popover.Trigger
+        className={classes.trigger}
+        aria-label={`Model: ${chosen?.name ?? 'loading'}`}
+      >
+        <span className={classes.name}>{chosen?.name ?? 'Model'}</span>
+        <ChevronDown size={15} aria-hidden="true" />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className={classes.popover}
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label="Choose a model"
+        >
+          {state.status === 'failed' ? (
+            <div className={classes.notice}>
+              <p>The models could not be listed. {state.error}</p>
+              <Button onClick={() => void models.load()}>Try again</Button>
+            </div>
+          ) : (
+            <ModelListbox options={options} chosen={chosen} onChoose={choose} />
+          )}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+interface ModelListboxProps {
+  options: ModelOption[];
+  chosen: ModelOption | undefined;
+  onChoose: (option: ModelOption) => void;
+}
+
+/** A search field over a list; the keys move in the list while the field keeps the focus. */
+function ModelListbox({ options, chosen, onChoose }: ModelListboxProps): ReactNode {
+  const id = useId();
+  const [query, setQuery] = useState('');
+  const found = filterOptions(options, query);
+  const [activeIndex, setActiveIndex] = useState(
+    chosen === undefined ? 0 : Math.max(0, found.indexOf(chosen)),
+  );
+  const active = found[Math.min(activeIndex, found.length - 1)];
+
+  function move(event: KeyboardEvent): void {
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+    const step = steps[event.key];
+    if (step !== undefined && found.length > 0) {
+      event.preventDefault();
+      const next = (activeIndex + step + found.length) % found.length;
+      setActiveIndex(next);
+      document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
+    } else if (event.key === 'Enter' && active !== undefined) {
+      event.preventDefault();
+      onChoose(active);
+    }
+  }
+
+  return (
+    <>
+      <input
+        className={classes.search}
+        role="combobox"
+        aria-expanded="true"
+        aria-controls={`${id}-list`}
+        aria-activedescendant={active === undefined ? undefined : `${id}-${found.indexOf(active)}`}
+        aria-label="Search models"
+        placeholder="Search models"
+        value={query}
+        onChange={(event) => {
+          setQuery(event.target.value);
+          setActiveIndex(0);
+        }}
+        onKeyDown={move}
+      />
+      <div className={classes.list} id={`${id}-list`} role="listbox" aria-label="Models">
+        {found.map((option, index) => (
+          // The field above has the focus and handles the keys for all options.
+          // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+          // biome-ignore lint/a11y/useFocusableInteractive: see above
+          <div
+            key={option.model ?? 'default'}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={option === chosen}
+            className={option === active ? `${classes.option} ${classes.active}` : classes.option}
+            onClick={() => onChoose(option)}
+            onPointerMove={() => setActiveIndex(index)}
+          >
+            <span className={classes.optionName}>{option.name}</span>
+            <span className={classes.detail}>{option.detail}</span>
+            {option === chosen ? <Check size={16} aria-hidden="true" /> : null}
+          </div>
+        ))}
+      </div>
+      {found.length === 0 ? <p className={classes.notice}>No model has that name.</p> : null}
+    </>
+  );
+}

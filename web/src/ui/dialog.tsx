@@ -1,0 +1,39 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import classes from './dialog.module.css';
+
+interface DialogProps {
+  label: string;
+  /** The side drawer slides in from the left; the card stands in the middle. */
+  shape: 'card' | 'drawer';
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/**
+ * A modal dialog, shown as long as it is mounted. It is the browser's own: the rest of the page cannot be
+ * reached, Escape closes it, and the focus goes back to where it was.
+ */
+export function Dialog({ label, shape, onClose, children }: DialogProps): ReactNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+
+  return (
+    // Escape does by keyboard what a click beside the dialog does.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+    <dialog
+      ref={dialog}
+      className={classes[shape]}
+      aria-label={label}
+      onCancel={onClose}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+    >
+      <div className={classes.content}>{children}</div>
+    </dialog>
+  );
+}
