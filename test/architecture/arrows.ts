@@ -20,7 +20,6 @@ export const COMPOSITION_ROOT = 'app';
 export const ARROWS: Readonly<Record<string, Arrows>> = {
   main: { uses: ['app', 'config', 'store'] },
   janitor: { uses: ['journal', 'store'], types: ['accounts'] },
-  janitor: { uses: ['journal', 'store'], types: ['accounts'] },
   http: { uses: ['turns', 'gateway', 'accounts', 'wire', 'store', 'journal'] },
   turns: { uses: ['gateway', 'agents', 'tools', 'journal', 'store'], types: ['providers/port'] },
   gateway: { uses: ['providers', 'providers/port'] },
