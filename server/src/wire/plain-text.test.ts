@@ -75,10 +75,10 @@ describe('a turn that did not complete', () => {
 
   test('has an error to answer with', () => {
     const encoder = createPlainTextEncoder();
-    expect(encoder.lastError).toBeUndefined();
+    expect(encoder.failure).toBeUndefined();
     const error = { type: 'error', code: 'provider_unavailable', retryable: true } as const;
     encoder.encode(eventsOf({ ...error, message: 'Down.' }, turnEnd('failed')));
-    expect(encoder.lastError).toMatchObject({ code: 'provider_unavailable', message: 'Down.' });
+    expect(encoder.failure).toMatchObject({ code: 'provider_unavailable', message: 'Down.' });
   });
 });
 

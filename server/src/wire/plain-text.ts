@@ -4,13 +4,9 @@
  * All that was sent, put together, is `textOf` of the stored message. There are no words for "this went
  * wrong", so anything but a completed turn leaves the stream `broken`.
  */
-import type { CanonicalEvent, EventOf } from '@chimera/protocol/events';
+import { ChimeraError } from '@chimera/protocol/errors';
+import type { CanonicalEvent } from '@chimera/protocol/events';
 import type { StreamEncoder, StreamState } from './stream-encoder.ts';
-
-export interface PlainTextEncoder extends StreamEncoder {
-  /** The last error that the turn reported: what to answer when no word was sent before it failed. */
-  readonly lastError: EventOf<'error'> | undefined;
-}
 
 /** Without `nosniff`, browsers hold plain text back until they have seen enough of it to guess its type. */
 const HEADERS = {
@@ -20,9 +16,10 @@ const HEADERS = {
 
 const HIGH_SURROGATE_AT_END = /[\uD800-\uDBFF]$/;
 
-export function createPlainTextEncoder(): PlainTextEncoder {
+/** Makes the encoder of one response. Its `failure` is the last error that the turn reported. */
+export function createPlainTextEncoder(): StreamEncoder {
   let state: StreamState = 'open';
-  let lastError: EventOf<'error'> | undefined;
+  let failure: ChimeraError | undefined;
   let hasText = false;
   let hasTextInStep = false;
   let isNewStep = false;
@@ -48,7 +45,7 @@ export function createPlainTextEncoder(): PlainTextEncoder {
         if (hasTextInStep) state = 'broken';
         return '';
       case 'error':
-        lastError = event;
+        failure = ChimeraError.fromCode(event.code, event.message);
         return '';
       case 'turn-end':
         state = event.reason === 'completed' ? 'complete' : 'broken';
@@ -64,8 +61,8 @@ export function createPlainTextEncoder(): PlainTextEncoder {
     get state() {
       return state;
     },
-    get lastError() {
-      return lastError;
+    get failure() {
+      return failure;
     },
     encode(events) {
       let text = heldBack;

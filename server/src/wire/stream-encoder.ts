@@ -1,4 +1,5 @@
 /** What every streaming dialect offers, so that whoever serves it needs to know none of them. */
+import type { ChimeraError } from '@chimera/protocol/errors';
 import type { CanonicalEvent } from '@chimera/protocol/events';
 
 /**
@@ -20,6 +21,8 @@ export interface StreamEncoder<Batch = readonly CanonicalEvent[]> {
   /** Bytes to send when nothing else was sent for a while; null where the dialect has none. */
   readonly heartbeat: string | null;
   readonly state: StreamState;
+  /** Why the stream is `broken`, in a dialect that cannot say it: the answer, as long as nothing was sent. */
+  readonly failure?: ChimeraError | undefined;
   /** The frames of a batch; empty when the batch says nothing in this dialect. */
   encode(batch: Batch): string;
 }

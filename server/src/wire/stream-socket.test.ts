@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Agent, get } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { ChimeraError, ERRORS } from '@chimera/protocol/errors';
 import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
@@ -101,9 +102,9 @@ beforeEach(async () => {
   await app.register(cors, { origin: ['http://app.example'], credentials: true });
   app.get('/', async (_request, reply) => {
     reply.header('x-conversation-id', 'conversation-1').code(201);
-    const { isHeadSent } = await handle(reply);
-    if (!isHeadSent) return reply.code(502).send('could not begin');
+    await handle(reply);
   });
+  app.setErrorHandler((error: Error, _request, reply) => reply.code(502).send(error.message));
   await app.listen({ port: 0, host: '127.0.0.1' });
 });
 
@@ -119,9 +120,9 @@ function serve(
   const controller = new AbortController();
   const result = Promise.withResolvers<StreamResult>();
   const { encoder = echoEncoder(), timing, agent } = options;
-  handle = async (reply) => {
-    const ended = await streamToSocket(reply, { batches: feed, encoder, controller }, timing);
-    result.resolve(ended);
+  handle = (reply) => {
+    const ended = streamToSocket(reply, { batches: feed, encoder, controller }, timing);
+    ended.then(result.resolve, result.reject);
     return ended;
   };
   const response = Promise.withResolvers<IncomingMessage>();
@@ -132,6 +133,7 @@ function serve(
   );
   request.on('error', response.reject);
   response.promise.catch(() => {});
+  result.promise.catch(() => {});
   return {
     feed,
     controller,
@@ -165,7 +167,7 @@ describe('a stream that ends well', () => {
       const { feed, result, response } = serve({ agent });
       feed.push('one\n', '', 'twö\n', 'END').end();
       expect(await text(await response)).toBe('one\ntwö\nEND');
-      expect(await result).toEqual({ outcome: 'ended', bytes: 12, isHeadSent: true });
+      expect(await result).toEqual({ outcome: 'ended', bytes: 12 });
     }
     expect(Object.values(agent.freeSockets).flat()).toHaveLength(1);
     agent.destroy();
@@ -182,9 +184,21 @@ describe('a stream that ends well', () => {
   test('may be empty', async () => {
     const encoder: StreamEncoder<string> = { ...echoEncoder(), state: 'complete' };
     const { feed, result, response } = serve({ encoder });
+    feed.push('').end();
+    const reading = await response;
+    expect(reading.statusCode).toBe(201);
+    expect(await text(reading)).toBe('');
+    expect(await result).toEqual({ outcome: 'ended', bytes: 0 });
+  });
+
+  test('is no content when its source has nothing, not even an end', async () => {
+    const { feed, result, response } = serve();
     feed.end();
-    expect(await text(await response)).toBe('');
-    expect(await result).toEqual({ outcome: 'ended', bytes: 0, isHeadSent: true });
+    const reading = await response;
+    expect(reading.statusCode).toBe(204);
+    expect(reading.headers['x-conversation-id']).toBe('conversation-1');
+    expect(await text(reading)).toBe('');
+    expect(await result).toEqual({ outcome: 'nothing', bytes: 0 });
   });
 
   test('has the status and headers of the reply, of plugins, of streams and of the dialect', async () => {
@@ -216,7 +230,7 @@ describe('a reader that leaves', () => {
     feed.push('one');
     await response;
     leave();
-    expect(await result).toEqual({ outcome: 'client-closed', bytes: 3, isHeadSent: true });
+    expect(await result).toEqual({ outcome: 'client-closed', bytes: 3 });
     expect(controller.signal.aborted).toBe(true);
     await feed.returned.promise;
   });
@@ -233,7 +247,7 @@ describe('a reader that leaves', () => {
     });
     await arrived.promise;
     leave();
-    expect(await result).toEqual({ outcome: 'client-closed', bytes: 0, isHeadSent: false });
+    expect(await result).toEqual({ outcome: 'client-closed', bytes: 0 });
     await feed.returned.promise;
     await expect(response).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
@@ -246,7 +260,7 @@ describe('a reader that leaves', () => {
       await new Promise((resolve) => reply.raw.once('close', resolve));
       return stream(reply);
     };
-    expect(await result).toEqual({ outcome: 'client-closed', bytes: 0, isHeadSent: false });
+    expect(await result).toEqual({ outcome: 'client-closed', bytes: 0 });
     expect(feed.pulls).toBe(0);
     await expect(response).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
@@ -339,7 +353,7 @@ describe('a stream that comes to no good end', () => {
     const error = new Error('The reader is 10000 events behind.');
     feed.push('one', 'two').fail(error);
     expect(await readUntilCut(await response)).toBe('onetwo');
-    expect(await result).toEqual({ outcome: 'failed', bytes: 6, isHeadSent: true, error });
+    expect(await result).toEqual({ outcome: 'failed', bytes: 6, error });
     expect(controller.signal.aborted).toBe(true);
   });
 
@@ -347,7 +361,7 @@ describe('a stream that comes to no good end', () => {
     const { feed, result, response } = serve();
     feed.push('one').end();
     expect(await readUntilCut(await response)).toBe('one');
-    expect(await result).toEqual({ outcome: 'failed', bytes: 3, isHeadSent: true });
+    expect(await result).toEqual({ outcome: 'failed', bytes: 3 });
   });
 
   test('is cut as soon as its dialect has no words for what happened', async () => {
@@ -383,15 +397,32 @@ describe('a stream that comes to no good end', () => {
     const reading = await response;
     expect(reading.statusCode).toBe(502);
     expect(reading.headers['x-accel-buffering']).toBeUndefined();
-    expect(await text(reading)).toBe('could not begin');
-    expect(await result).toMatchObject({ outcome: 'failed', bytes: 0, isHeadSent: false });
+    expect(await text(reading)).toBe('no database');
+    await expect(result).rejects.toThrow('no database');
+  });
+
+  test('is answered with its failure when it broke before anything was sent', async () => {
+    const failure = new ChimeraError('provider_unavailable', { message: 'Down.' });
+    const { feed, result, response } = serve({
+      encoder: { ...echoEncoder(), state: 'broken', failure },
+    });
+    feed.push('');
+    expect(await text(await response)).toBe('Down.');
+    await expect(result).rejects.toBe(failure);
+  });
+
+  test('is answered as interrupted when nothing says why it ended before anything was sent', async () => {
+    const { feed, result, response } = serve();
+    feed.push('').end();
+    expect(await text(await response)).toBe(ERRORS.answer_interrupted.message);
+    await expect(result).rejects.toMatchObject({ code: 'answer_interrupted' });
   });
 
   test('does not begin when it was aborted before', async () => {
     const { result, response, controller, feed } = serve();
     controller.abort(new Error('shutting down'));
     expect((await response).statusCode).toBe(502);
-    expect(await result).toMatchObject({ isHeadSent: false, error: new Error('shutting down') });
+    await expect(result).rejects.toThrow('shutting down');
     expect(feed.pulls).toBe(0);
   });
 });

@@ -4,6 +4,7 @@
  * proxies hang up, headers of plugins, and an end that looks like success and is none.
  */
 import type { ServerResponse } from 'node:http';
+import { ChimeraError } from '@chimera/protocol/errors';
 import type { FastifyReply } from 'fastify';
 import type { StreamEncoder } from './stream-encoder.ts';
 
@@ -20,15 +21,14 @@ export interface StreamSource<Batch> {
 export interface StreamResult {
   /**
    * - `ended`: the response came to a good end and was handed to the system whole.
+   * - `nothing`: the source ended without a batch; answered with 204, which tells readers not to come back.
    * - `client-closed`: the reader left before that.
    * - `failed`: the source failed, or its end was none; the connection was cut.
    */
-  outcome: 'ended' | 'client-closed' | 'failed';
+  outcome: 'ended' | 'nothing' | 'client-closed' | 'failed';
   /** Bytes of the body that were written. */
   bytes: number;
-  /** While false, nothing was sent and the reply still belongs to the caller. */
-  isHeadSent: boolean;
-  /** What a `failed` stream failed of; absent when the encoder called for the cut. */
+  /** What a `failed` stream failed of; absent when its end was none. */
   error?: unknown;
 }
 
@@ -60,17 +60,17 @@ const HEADERS = {
 
 /**
  * Streams the batches as the body of `reply` and takes the reply over (`hijack`) with the first bytes.
- * Status and headers that were set on the reply are kept. It never throws and never hangs: every end is
- * in the result, within a tick of a reader that leaves.
+ * Status and headers that were set on the reply are kept. It never hangs: a reader that leaves is told
+ * within a tick.
+ *
+ * @throws what the stream failed of, while nothing was sent: the reply can still be an error of its own.
  */
 export function streamToSocket<Batch>(
   reply: FastifyReply,
   source: StreamSource<Batch>,
   timing: Partial<StreamTiming> = {},
 ): Promise<StreamResult> {
-  return new Promise((resolve) => {
-    new SocketStream(reply, source, { ...DEFAULT_TIMING, ...timing }, resolve).start();
-  });
+  return new SocketStream(reply, source, { ...DEFAULT_TIMING, ...timing }).run();
 }
 
 class SocketStream<Batch> {
@@ -80,9 +80,10 @@ class SocketStream<Batch> {
   readonly #encoder: StreamEncoder<Batch>;
   readonly #controller: AbortController;
   readonly #timing: StreamTiming;
-  readonly #resolve: (result: StreamResult) => void;
+  readonly #result = Promise.withResolvers<StreamResult>();
   #heartbeat: RepeatingTimer | undefined;
   #bytes = 0;
+  #hasBatches = false;
   #isHeadSent = false;
   #isSettled = false;
 
@@ -90,7 +91,6 @@ class SocketStream<Batch> {
     reply: FastifyReply,
     { batches, encoder, controller }: StreamSource<Batch>,
     timing: StreamTiming,
-    resolve: (result: StreamResult) => void,
   ) {
     this.#reply = reply;
     this.#response = reply.raw;
@@ -98,14 +98,17 @@ class SocketStream<Batch> {
     this.#encoder = encoder;
     this.#controller = controller;
     this.#timing = timing;
-    this.#resolve = resolve;
   }
 
-  start(): void {
+  run(): Promise<StreamResult> {
     // A reader that left while the request was handled has closed already, and will not close again.
     if (this.#response.destroyed) this.#onClose();
     if (this.#controller.signal.aborted) this.#onAbort();
-    if (this.#isSettled) return;
+    if (!this.#isSettled) this.#start();
+    return this.#result.promise;
+  }
+
+  #start(): void {
     this.#response.on('close', this.#onClose).on('error', this.#onClose);
     this.#controller.signal.addEventListener('abort', this.#onAbort);
     this.#startHeartbeat();
@@ -139,6 +142,7 @@ class SocketStream<Batch> {
   };
 
   #send(batch: Batch): void {
+    this.#hasBatches = true;
     const frames = this.#encoder.encode(batch);
     const hasRoom = frames === '' || this.#write(frames);
     if (this.#encoder.state === 'broken') this.#cut();
@@ -178,6 +182,11 @@ class SocketStream<Batch> {
   }
 
   #end(): void {
+    if (!this.#hasBatches && !this.#isHeadSent) {
+      this.#reply.code(204).send();
+      this.#settle('nothing');
+      return;
+    }
     if (this.#encoder.state !== 'complete') {
       this.#cut();
       return;
@@ -218,11 +227,15 @@ class SocketStream<Batch> {
     this.#heartbeat?.close();
     this.#response.off('close', this.#onClose);
     this.#controller.signal.removeEventListener('abort', this.#onAbort);
-    if (outcome !== 'ended') {
+    if (outcome === 'client-closed' || outcome === 'failed') {
       this.#controller.abort();
       this.#iterator.return?.().catch(ignore);
     }
-    this.#resolve({ outcome, bytes: this.#bytes, isHeadSent: this.#isHeadSent, error });
+    if (outcome === 'failed' && !this.#isHeadSent) {
+      this.#result.reject(error ?? this.#encoder.failure ?? new ChimeraError('answer_interrupted'));
+    } else {
+      this.#result.resolve({ outcome, bytes: this.#bytes, error });
+    }
   }
 }
 
