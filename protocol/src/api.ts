@@ -11,11 +11,11 @@ const sampling = {
     .string()
     .min(1)
     .max(256)
-    .optional()
+    .nullish()
     .describe('A model id, an alias, `auto`, or an agent.'),
-  temperature: z.number().min(0).max(2).optional(),
-  maxTokens: z.int().min(1).max(1_000_000).optional(),
-  system: z.string().max(100_000).optional().describe('System prompt of this conversation.'),
+  temperature: z.number().min(0).max(2).nullish(),
+  maxTokens: z.int().min(1).max(1_000_000).nullish(),
+  system: z.string().max(100_000).nullish().describe('System prompt of this conversation.'),
 };
 
 /** How the answer is to be streamed: AI SDK UI message chunks, or our canonical events. */
@@ -26,11 +26,11 @@ export type StreamFormat = z.infer<typeof streamFormatSchema>;
 export const plainChatRequestSchema = z.object({
   message: z.string().default('').describe('What the user says; unused when regenerating.'),
   messageId: id
-    .optional()
+    .nullish()
     .describe(
       'Submitting: id for the user message; a repeated POST with it joins the answer. Regenerating: the message to answer anew.',
     ),
-  conversationId: id.optional().describe('An existing conversation; a new one is made without it.'),
+  conversationId: id.nullish().describe('An existing conversation; a new one is made without it.'),
   parentId: id
     .nullable()
     .optional()
@@ -53,7 +53,7 @@ export const useChatRequestSchema = z.object({
   id,
   messages: z.array(uiMessageSchema).min(1).max(10_000),
   trigger: z.enum(['submit-message', 'regenerate-message']).default('submit-message'),
-  messageId: id.optional(),
+  messageId: id.nullish(),
   stream: z.boolean().default(true),
   format: streamFormatSchema.default('ui-message-stream'),
   ...sampling,
@@ -61,20 +61,20 @@ export const useChatRequestSchema = z.object({
 export type UseChatRequest = z.infer<typeof useChatRequestSchema>;
 
 /** `POST /api/chat/{id}/stop`: without a turn id, whatever runs there is stopped. */
-export const stopRequestSchema = z.object({ turnId: id.optional() }).default({});
+export const stopRequestSchema = z.object({ turnId: id.nullish() }).default({});
 
 /** `POST /chat` and `POST /chat-with-history`. */
 export const textChatRequestSchema = z.object({
   user_query: z.string(),
-  system_prompt: z.string().max(100_000).optional(),
+  system_prompt: z.string().max(100_000).nullish(),
   history: z
     .array(z.object({ role: z.enum(['user', 'assistant', 'system']), content: z.string() }))
     .max(10_000)
-    .optional(),
-  session_id: id.optional(),
-  model: z.string().min(1).max(256).optional(),
-  temperature: z.number().min(0).max(2).optional(),
-  max_tokens: z.int().min(1).max(1_000_000).optional(),
+    .nullish(),
+  session_id: id.nullish(),
+  model: z.string().min(1).max(256).nullish(),
+  temperature: z.number().min(0).max(2).nullish(),
+  max_tokens: z.int().min(1).max(1_000_000).nullish(),
   stream: z.boolean().default(true),
 });
 export type TextChatRequest = z.infer<typeof textChatRequestSchema>;

@@ -58,7 +58,7 @@ function useChatQuestion(request: UseChatRequest): Question {
   const { messages, messageId, trigger } = request;
   const last = messages.at(-1);
   if (last?.role !== 'user') {
-    if (trigger === 'regenerate-message' && messageId !== undefined) {
+    if (trigger === 'regenerate-message' && isGiven(messageId)) {
       return { kind: 'regenerate', candidates: [messageId], otherwise: null };
     }
     throw new ChimeraError('invalid_request', {
@@ -67,7 +67,7 @@ function useChatQuestion(request: UseChatRequest): Question {
     });
   }
   const earlier = messages.slice(0, -1).map((message) => message.id);
-  const isEdit = trigger === 'submit-message' && messageId !== undefined;
+  const isEdit = trigger === 'submit-message' && isGiven(messageId);
   const submitted: SubmittedQuestion = {
     kind: 'submit',
     messageId: last.id,
@@ -79,8 +79,13 @@ function useChatQuestion(request: UseChatRequest): Question {
         : { under: isEdit ? 'root' : 'newest' },
   };
   if (trigger === 'submit-message') return submitted;
-  const candidates = messageId === undefined ? [last.id] : [messageId, last.id];
+  const candidates = isGiven(messageId) ? [messageId, last.id] : [last.id];
   return { kind: 'regenerate', candidates, otherwise: submitted };
+}
+
+/** Clients write null as well as nothing. */
+function isGiven(value: string | null | undefined): value is string {
+  return value !== null && value !== undefined;
 }
 
 const userPartSchema = z.discriminatedUnion('type', [
@@ -113,7 +118,7 @@ function readPlain(body: unknown): ChatRequest {
 function plainQuestion(request: PlainChatRequest): Question {
   const { messageId, parentId } = request;
   if (request.trigger === 'regenerate-message') {
-    const candidates = messageId === undefined ? [] : [messageId];
+    const candidates = isGiven(messageId) ? [messageId] : [];
     return { kind: 'regenerate', candidates, otherwise: null };
   }
   return {

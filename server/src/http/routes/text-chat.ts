@@ -34,10 +34,11 @@ export function registerTextChatRoutes(app: HttpApp, parts: TextChatRouteParts):
       });
     }
     assertLength(body.user_query, maxMessageCharacters, 'user_query');
-    const isStored = body.session_id !== undefined;
+    const sessionId = body.session_id ?? null;
+    const isStored = sessionId !== null;
     const { turn } = await turns.start({
       userId: requireUser(request).id,
-      conversationId: body.session_id ?? null,
+      conversationId: sessionId,
       canCreateConversation: true,
       conversationKind: isStored ? 'chat' : 'one-shot',
       question: {
