@@ -138,7 +138,6 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
     onFailure: (error) => loggers.store.error({ err: error }, 'cleaning up failed'),
   });
   await http.listen({ host: config.server.host, port: config.server.port });
-  void accounts.warmUp();
 
   return {
     url: urlOf(config, http.server.address()),

@@ -178,6 +178,20 @@ describe('guests', () => {
     expect(await accounts.authenticate({ cookie: toCookie(setCookies) })).toEqual(user);
   });
 
+  test('are known to better-auth as its own anonymous users', async () => {
+    const accounts = open();
+    const { user, setCookies } = await accounts.createGuest('10.1.0.1');
+    const response = await accounts.handleAuthRequest(
+      new Request('http://localhost:3000/api/auth/get-session', {
+        headers: { cookie: toCookie(setCookies) },
+      }),
+    );
+    expect(await response.json()).toMatchObject({
+      user: { id: user.id, isAnonymous: true },
+      session: { userId: user.id },
+    });
+  });
+
   test('are capped per address and hour', async () => {
     const accounts = open({ guestsPerHour: 2 });
     await accounts.createGuest('10.1.0.1');
@@ -341,7 +355,7 @@ describe('sessions', () => {
 
 test('nothing that happens here writes a secret, or a complaint, to the log', async () => {
   const accounts = open();
-  await accounts.warmUp();
+  await accounts.createGuest('10.1.0.1');
   await signUp(accounts);
   const text = lines.join('');
   expect(text).not.toContain(ANN.password);

@@ -13,8 +13,8 @@ import type { AuthTables } from './auth-tables.ts';
 import { handOverGuest } from './guest-handover.ts';
 import { purgeIdleGuests } from './guest-janitor.ts';
 import { createGuestLimit } from './guest-limit.ts';
+import { createGuestSession } from './guest-session.ts';
 import { createOperatorKeyCheck } from './operator-key.ts';
-import { sessionCookieName } from './session-cookie.ts';
 import { createSessionLookup } from './session-lookup.ts';
 import type { User } from './user.ts';
 import { OPERATOR } from './user.ts';
@@ -37,8 +37,6 @@ export interface Accounts {
   createGuest(address: string): Promise<{ user: User; setCookies: string[] }>;
   /** Answers `/api/auth/*`. */
   handleAuthRequest(request: Request): Promise<Response>;
-  /** Loads what the first guest or sign-in would otherwise wait for (about half a second). */
-  warmUp(): Promise<void>;
   /** Removes ended sessions and guests without conversations; to be called now and then. */
   purgeIdleGuests(): Promise<void>;
 }
@@ -60,13 +58,14 @@ export function createAccounts(options: AccountsOptions): Accounts {
   const db = options.db.withTables<AuthTables>();
   const isOperatorKey = createOperatorKeyCheck(secrets.operatorKey);
   const guestLimit = createGuestLimit(config.auth.guestsPerHourPerAddress, clock);
-  const isSecure = config.server.publicUrl?.startsWith('https:') === true;
-  const sessions = createSessionLookup({
+  const sessionParts = {
     db,
-    cookieName: sessionCookieName(isSecure),
     secret: secrets.authSecret,
+    isSecure: config.server.publicUrl?.startsWith('https:') === true,
     clock,
-  });
+    newId: options.newId,
+  };
+  const sessions = createSessionLookup(sessionParts);
 
   let loading: Promise<AuthServer> | undefined;
   function authServer(): Promise<AuthServer> {
@@ -89,16 +88,9 @@ export function createAccounts(options: AccountsOptions): Accounts {
         events.guestRefused({ guestsThisHour: config.auth.guestsPerHourPerAddress });
         throw new ChimeraError('too_many_guests');
       }
-      const auth = await authServer();
-      const { headers, response } = await auth.api.signInAnonymous({
-        headers: new Headers(),
-        returnHeaders: true,
-      });
-      events.guestCreated({ userId: response.user.id });
-      return {
-        user: { id: response.user.id, kind: 'guest' },
-        setCookies: headers.getSetCookie(),
-      };
+      const { userId, setCookie } = await createGuestSession(sessionParts);
+      events.guestCreated({ userId });
+      return { user: { id: userId, kind: 'guest' }, setCookies: [setCookie] };
     },
 
     async handleAuthRequest(request) {
@@ -108,10 +100,6 @@ export function createAccounts(options: AccountsOptions): Accounts {
       } finally {
         if (request.method !== 'GET') sessions.forgetAll();
       }
-    },
-
-    async warmUp() {
-      await (await authServer()).$context;
     },
 
     async purgeIdleGuests() {

@@ -1,4 +1,4 @@
-/** The one file that knows better-auth: sign-up, sign-in and guests. Loaded when first needed. */
+/** The one file that loads better-auth: for sign-up, sign-in and sign-out, when first needed. */
 import { betterAuth } from 'better-auth';
 import { anonymous } from 'better-auth/plugins/anonymous';
 import type { Kysely } from 'kysely';
@@ -7,7 +7,7 @@ import type { Tables } from '../store/schema.ts';
 import type { NewId } from '../telemetry/ids.ts';
 import { ADDRESS_HEADER } from './address-header.ts';
 import { ANONYMOUS_FIELD_NAMES, AUTH_TABLE_NAMES } from './auth-tables.ts';
-import { COOKIE_PREFIX } from './session-cookie.ts';
+import { COOKIE_PREFIX, SESSION_LIFETIME_S } from './session-cookie.ts';
 
 const ONE_DAY_S = 86_400;
 
@@ -40,7 +40,7 @@ export function createAuthServer(options: AuthServerOptions) {
     ...AUTH_TABLE_NAMES,
     session: {
       ...AUTH_TABLE_NAMES.session,
-      expiresIn: 60 * ONE_DAY_S,
+      expiresIn: SESSION_LIFETIME_S,
       updateAge: ONE_DAY_S,
     },
     emailAndPassword: { enabled: true },
@@ -52,7 +52,7 @@ export function createAuthServer(options: AuthServerOptions) {
         },
       }),
     ],
-    // Guests are made by the first message, where they are counted, and end by the janitor.
+    // Guests are made by their first message, where they are counted, and end by the janitor.
     disabledPaths: ['/sign-in/anonymous', '/delete-anonymous-user'],
     rateLimit: {
       enabled: true,

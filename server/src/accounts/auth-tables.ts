@@ -1,9 +1,24 @@
 /** Better-auth's tables under our names, for it and for the queries that go around it. */
 
-/** What our own queries read; times are ISO 8601 text, truths are 0 and 1. */
+/** What our own queries read and write; times are ISO 8601 text, truths are 0 and 1. */
 export type AuthTables = {
-  auth_user: { id: string; is_anonymous: number | null; created_at: string };
-  auth_session: { id: string; user_id: string; token: string; expires_at: string };
+  auth_user: {
+    id: string;
+    name: string;
+    email: string;
+    email_verified: number;
+    is_anonymous: number | null;
+    created_at: string;
+    updated_at: string;
+  };
+  auth_session: {
+    id: string;
+    user_id: string;
+    token: string;
+    expires_at: string;
+    created_at: string;
+    updated_at: string;
+  };
 };
 
 /** Table and column names, as better-auth's options take them. */

@@ -1,30 +1,53 @@
+/**
+ * The cookie that holds the session token, in the wire form of better-auth's library better-call:
+ * URL-encoded `token.signature`, the signature being the base64 of an HMAC-SHA-256 over the token.
+ */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Names of our cookies begin with this. */
 export const COOKIE_PREFIX = 'chimera';
 
-/** The cookie that holds the signed session token; better-auth gives it a prefix where it is secure. */
+/** How long a session lasts that is not renewed. */
+export const SESSION_LIFETIME_S = 60 * 86_400;
+
+/** @param isSecure whether browsers reach us by https only. */
 export function sessionCookieName(isSecure: boolean): string {
   return `${isSecure ? '__Secure-' : ''}${COOKIE_PREFIX}.session_token`;
 }
 
-/**
- * The session token of a `Cookie` header, if its signature is ours. The wire form is better-call's:
- * URL-encoded `token.signature`, the signature being the base64 of an HMAC-SHA-256 over the token.
- */
+/** A `Set-Cookie` line. */
+export function createSessionCookie(
+  token: string,
+  options: { secret: string; isSecure: boolean },
+): string {
+  const signature = sign(token, options.secret).toString('base64');
+  return [
+    `${sessionCookieName(options.isSecure)}=${encodeURIComponent(`${token}.${signature}`)}`,
+    `Max-Age=${SESSION_LIFETIME_S}`,
+    'Path=/',
+    'HttpOnly',
+    ...(options.isSecure ? ['Secure'] : []),
+    'SameSite=Lax',
+  ].join('; ');
+}
+
+/** The session token of a `Cookie` header, if its signature is ours. */
 export function readSessionToken(
   cookieHeader: string,
-  cookieName: string,
-  secret: string,
+  options: { secret: string; isSecure: boolean },
 ): string | null {
-  const signed = readCookie(cookieHeader, cookieName);
+  const signed = readCookie(cookieHeader, sessionCookieName(options.isSecure));
   if (signed === null) return null;
   const dot = signed.lastIndexOf('.');
   if (dot < 1) return null;
   const token = signed.slice(0, dot);
   const given = Buffer.from(signed.slice(dot + 1), 'base64');
-  const expected = createHmac('sha256', secret).update(token).digest();
+  const expected = sign(token, options.secret);
   return given.length === expected.length && timingSafeEqual(given, expected) ? token : null;
+}
+
+function sign(token: string, secret: string): Buffer {
+  return createHmac('sha256', secret).update(token).digest();
 }
 
 function readCookie(header: string, name: string): string | null {

@@ -28,11 +28,11 @@ export interface SessionLookup {
  */
 export function createSessionLookup(options: {
   db: Kysely<Tables & AuthTables>;
-  cookieName: string;
   secret: string;
+  isSecure: boolean;
   clock: Clock;
 }): SessionLookup {
-  const { db, cookieName, secret, clock } = options;
+  const { db, clock } = options;
   const cache = new Map<string, CachedSession>();
   /** Rises when sessions end, so that a read that began before is not cached after. */
   let generation = 0;
@@ -61,7 +61,7 @@ export function createSessionLookup(options: {
 
   return {
     async find(cookieHeader) {
-      const token = readSessionToken(cookieHeader, cookieName, secret);
+      const token = readSessionToken(cookieHeader, options);
       if (token === null) return null;
       const cached = cache.get(token);
       const isFresh = cached !== undefined && clock.now() < cached.freshUntilMs;

@@ -70,7 +70,9 @@ async function identify(
   }
 }
 
-/** Addresses that nobody serves are nobody's secret. */
+/** Addresses that nobody serves are nobody's secret, nor is anything served by OPTIONS. */
 function authOf(request: FastifyRequest): RouteAuth {
-  return request.is404 ? 'none' : (request.routeOptions.config.auth ?? 'required');
+  return request.is404 || request.method === 'OPTIONS'
+    ? 'none'
+    : (request.routeOptions.config.auth ?? 'required');
 }

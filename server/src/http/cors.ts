@@ -8,7 +8,10 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const EXPOSED_HEADERS = ['x-conversation-id', 'x-turn-id', 'x-request-id'];
 const PREFLIGHT_MAX_AGE_S = 600;
 
-/** With credentials for the listed origins where sessions count; elsewhere only with bearer keys. */
+/**
+ * With credentials for the listed origins where sessions count; elsewhere only with bearer keys. Other
+ * origins, and requests of no page, get no header of it.
+ */
 export async function registerCors(app: HttpApp, corsOrigins: string[]): Promise<void> {
   const withoutCredentials: FastifyCorsOptions = {
     origin: corsOrigins,
@@ -17,9 +20,14 @@ export async function registerCors(app: HttpApp, corsOrigins: string[]): Promise
     maxAge: PREFLIGHT_MAX_AGE_S,
   };
   const withCredentials: FastifyCorsOptions = { ...withoutCredentials, credentials: true };
+  const listed = new Set(corsOrigins);
+
+  function optionsFor({ headers, url }: FastifyRequest): FastifyCorsOptions {
+    if (headers.origin === undefined || !listed.has(headers.origin)) return { origin: false };
+    return takesSessions(url) ? withCredentials : withoutCredentials;
+  }
   await app.register(cors, {
-    delegator: (request: FastifyRequest, callback) =>
-      callback(null, takesSessions(request.url) ? withCredentials : withoutCredentials),
+    delegator: (request: FastifyRequest, callback) => callback(null, optionsFor(request)),
   });
 }
 

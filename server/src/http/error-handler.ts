@@ -34,7 +34,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
     .send(isTextChat(request.url) ? { detail: known.message } : toErrorBody(known));
 }
 
-export function toChimeraError(error: unknown): ChimeraError {
+function toChimeraError(error: unknown): ChimeraError {
   if (error instanceof ChimeraError) return error;
   const code = error instanceof Error && 'code' in error ? FASTIFY_CODES[String(error.code)] : null;
   return new ChimeraError(code ?? 'internal', { cause: error });

@@ -283,12 +283,20 @@ describe('CORS', () => {
     }
   });
 
-  test('says nothing to other origins', async () => {
+  test('says nothing to other origins, nor to what is no page', async () => {
     await start();
-    const { headers } = await server.send('GET', '/api/open', {
-      headers: { origin: 'https://evil.example' },
-    });
-    expect(headers['access-control-allow-origin']).toBeUndefined();
+    const evil = { origin: 'https://evil.example' };
+    for (const headers of [evil, { origin: 'null' }, {}]) {
+      const response = await server.send('GET', '/api/open', { headers });
+      expect(response.status).toBe(200);
+      const names = Object.keys(response.headers);
+      expect(names.filter((name) => name.startsWith('access-control'))).toEqual([]);
+      expect(response.headers.vary).toContain('Origin');
+    }
+    const preflight = { ...evil, 'access-control-request-method': 'POST' };
+    const refused = await server.send('OPTIONS', '/api/guest', { headers: preflight });
+    expect(refused.status).toBe(404);
+    expect(refused.headers['access-control-allow-origin']).toBeUndefined();
   });
 });
 

@@ -28,7 +28,7 @@ export async function registerWebAppRoutes(app: HttpApp, folder: string): Promis
   }
 
   app.get('/', options, (request, reply) => {
-    reply.header('vary', 'accept');
+    reply.header('vary', 'Accept, Origin');
     if (wantsHtml(request)) return sendPage(reply);
     return reply.send({ message: 'Chimera is running' });
   });

@@ -24,7 +24,6 @@ export function fakeAccounts(): Accounts & { guestAddresses: string[] } {
     async handleAuthRequest() {
       return new Response(null, { status: 404 });
     },
-    async warmUp() {},
     async purgeIdleGuests() {},
   };
 }
