@@ -1,29 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arbitraryTurn } from '../../test/generators/events.ts';
+import { messageAfter as after, fold } from '../../test/generators/fold.ts';
+import { numbered, turnEnd } from '../../test/generators/numbered.ts';
 import type { CanonicalEvent, EventBody } from './events.ts';
 import { NO_USAGE } from './events.ts';
-import type { Message, ToolPart } from './message.ts';
-import { isToolPart } from './message.ts';
-import { applyEvent, CUT_CALL_TEXT, emptyAnswer } from './reducer.ts';
-
-function fold(events: CanonicalEvent[], from: Message = emptyAnswer('unused')): Message {
-  return events.reduce(applyEvent, from);
-}
-
-function eventsOf(...bodies: EventBody[]): CanonicalEvent[] {
-  return bodies.map((body, index) => ({
-    turnId: 'turn-1',
-    seq: index + 1,
-    agentPath: [],
-    ...body,
-  }));
-}
-
-/** The message after these events alone. */
-function after(...bodies: EventBody[]): Message {
-  return fold(eventsOf(...bodies), emptyAnswer('message-1'));
-}
+import { applyEvent } from './reducer.ts';
 
 const TURN_START: EventBody = {
   type: 'turn-start',
@@ -31,97 +11,7 @@ const TURN_START: EventBody = {
   messageId: 'message-1',
   requestedModel: 'auto',
 };
-const TURN_END: EventBody = {
-  type: 'turn-end',
-  reason: 'completed',
-  finishReason: 'stop',
-  usage: NO_USAGE,
-};
-const CALL: EventBody = {
-  type: 'tool-call',
-  callId: 'call-1',
-  toolName: 'search',
-  input: { query: 'lamp' },
-  run: 'server',
-};
-const CALLED_TOOL: ToolPart = {
-  type: 'tool-search',
-  toolName: 'search',
-  toolCallId: 'call-1',
-  state: 'input-available',
-  input: { query: 'lamp' },
-  run: 'server',
-  agentPath: [],
-};
-
-describe('any turn', () => {
-  test('is folded without changing what was given', () => {
-    fc.assert(
-      fc.property(arbitraryTurn(), (events) => {
-        let message = deepFreeze(emptyAnswer('message-1'));
-        for (const event of deepFreeze(events)) message = deepFreeze(applyEvent(message, event));
-      }),
-    );
-  });
-
-  test('gives the same message when it is stored and read back on the way', () => {
-    fc.assert(
-      fc.property(arbitraryTurn(), fc.nat(), (events, cut) => {
-        const at = cut % (events.length + 1);
-        const stored: Message = JSON.parse(JSON.stringify(fold(events.slice(0, at))));
-        expect(fold(events.slice(at), stored)).toEqual(fold(events));
-      }),
-    );
-  });
-
-  test('leaves parts that an event does not touch as they are', () => {
-    fc.assert(
-      fc.property(arbitraryTurn(), (events) => {
-        let before = emptyAnswer('message-1');
-        for (const event of events.filter(({ type }) => type !== 'turn-end')) {
-          const message = applyEvent(before, event);
-          const changed = before.parts.filter((part) => !message.parts.includes(part));
-          expect(event.type === 'reset' || changed.length <= 1).toBe(true);
-          before = message;
-        }
-      }),
-    );
-  });
-
-  test('ends with nothing that still seems to stream', () => {
-    fc.assert(
-      fc.property(arbitraryTurn(), (events) => {
-        const states = fold(events).parts.map((part) => ('state' in part ? part.state : undefined));
-        expect(states).not.toContain('streaming');
-        expect(states).not.toContain('input-streaming');
-      }),
-    );
-  });
-
-  test('shows every call that was made once, with how it ended', () => {
-    fc.assert(
-      fc.property(arbitraryTurn(), (events) => {
-        const results = events.filter(({ type }) => type === 'tool-result');
-        const tools = fold(events).parts.filter(isToolPart);
-        expect(new Set(tools.map((part) => part.toolCallId)).size).toBe(tools.length);
-        expect(
-          tools
-            .filter((part) => part.outcome !== undefined)
-            .map((part) => ({ callId: part.toolCallId, outcome: part.outcome }))
-            .toSorted((left, right) => left.callId.localeCompare(right.callId)),
-        ).toEqual(
-          results
-            .flatMap((event) =>
-              event.type === 'tool-result'
-                ? [{ callId: event.callId, outcome: event.outcome }]
-                : [],
-            )
-            .toSorted((left, right) => left.callId.localeCompare(right.callId)),
-        );
-      }),
-    );
-  });
-});
+const TURN_END = turnEnd('completed');
 
 describe('the turn', () => {
   test('gives the message its id and says what was asked for', () => {
@@ -149,7 +39,7 @@ describe('the turn', () => {
 
   test('says at its end why it ended and what it used', () => {
     const usage = { ...NO_USAGE, inputTokens: 5, outputTokens: 7 };
-    const end: EventBody = { ...TURN_END, reason: 'budget', finishReason: 'length', usage };
+    const end = { type: 'turn-end', reason: 'budget', finishReason: 'length', usage } as const;
     expect(after({ ...end, durationMs: 1_200 }).metadata).toEqual({
       endReason: 'budget',
       finishReason: 'length',
@@ -178,7 +68,7 @@ describe('the turn', () => {
       { type: 'step-end', finishReason: 'stop' },
       { type: 'attempt-end', attempt: 1, outcome: 'completed', usage: NO_USAGE },
     ];
-    expect(fold(eventsOf(...ends), message)).toBe(message);
+    expect(fold(numbered(ends), message)).toBe(message);
   });
 });
 
@@ -218,165 +108,6 @@ describe.each(['text', 'reasoning'] as const)('%s', (kind) => {
   });
 });
 
-describe('a tool call', () => {
-  const START: EventBody = { type: 'tool-input-start', callId: 'call-1', toolName: 'search' };
-  const DELTA: EventBody = { type: 'tool-input-delta', callId: 'call-1', delta: '{"query' };
-
-  test('shows its arguments while they arrive, and then as a whole', () => {
-    expect(after(START, DELTA).parts).toEqual([
-      {
-        type: 'tool-search',
-        toolName: 'search',
-        toolCallId: 'call-1',
-        state: 'input-streaming',
-        rawInput: '{"query',
-        agentPath: [],
-      },
-    ]);
-    expect(after(START, DELTA, CALL).parts).toEqual([CALLED_TOOL]);
-  });
-
-  test('may come whole at once', () => {
-    expect(after(CALL).parts).toEqual([CALLED_TOOL]);
-  });
-
-  test('that was cut in its arguments begins anew in its place', () => {
-    const again: EventBody = { type: 'tool-input-start', callId: 'call-1', toolName: 'browse' };
-    const { parts } = after(START, DELTA, { type: 'text-start', id: 'a' }, again);
-    expect(parts).toMatchObject([{ type: 'tool-browse', rawInput: '' }, { type: 'text' }]);
-  });
-
-  test('that was never whole says so when the turn ends', () => {
-    expect(after(START, DELTA, TURN_END).parts).toMatchObject([
-      { state: 'output-error', rawInput: '{"query', errorText: CUT_CALL_TEXT },
-    ]);
-  });
-
-  test('that was given up keeps what had arrived of it', () => {
-    const result: EventBody = {
-      type: 'tool-result',
-      callId: 'call-1',
-      outcome: 'error',
-      output: null,
-      modelOutput: 'It did not run.',
-    };
-    expect(after(START, DELTA, result, TURN_END).parts).toMatchObject([
-      { state: 'output-error', rawInput: '{"query', errorText: 'It did not run.' },
-    ]);
-  });
-
-  test('shows progress until there is a result', () => {
-    const progress: EventBody = { type: 'tool-progress', callId: 'call-1', output: ['one'] };
-    expect(after(CALL, progress).parts).toEqual([
-      { ...CALLED_TOOL, state: 'output-available', output: ['one'], preliminary: true },
-    ]);
-    const result: EventBody = {
-      type: 'tool-result',
-      callId: 'call-1',
-      outcome: 'ok',
-      output: ['one', 'two'],
-      modelOutput: '2 found',
-    };
-    expect(after(CALL, progress, result).parts).toEqual([
-      {
-        ...CALLED_TOOL,
-        state: 'output-available',
-        outcome: 'ok',
-        output: ['one', 'two'],
-        modelOutput: '2 found',
-      },
-    ]);
-  });
-
-  test.each(['error', 'unknown'] as const)('with the outcome "%s" is an error', (outcome) => {
-    const result: EventBody = {
-      type: 'tool-result',
-      callId: 'call-1',
-      outcome,
-      output: { suggestions: ['p7'] },
-      modelOutput: 'No such product.',
-    };
-    expect(after(CALL, result).parts).toEqual([
-      {
-        ...CALLED_TOOL,
-        state: 'output-error',
-        outcome,
-        output: { suggestions: ['p7'] },
-        modelOutput: 'No such product.',
-        errorText: 'No such product.',
-      },
-    ]);
-  });
-
-  const REQUEST: EventBody = {
-    type: 'approval-request',
-    approvalId: 'approval-1',
-    callId: 'call-1',
-    reason: 'It costs money.',
-  };
-
-  test('waits for its approval, and takes over edited arguments', () => {
-    expect(after(CALL, REQUEST).parts).toEqual([
-      {
-        ...CALLED_TOOL,
-        state: 'approval-requested',
-        approval: { id: 'approval-1', requestReason: 'It costs money.' },
-      },
-    ]);
-    const response: EventBody = {
-      type: 'approval-response',
-      approvalId: 'approval-1',
-      callId: 'call-1',
-      approved: true,
-      reason: 'Fine.',
-      input: { query: 'desk lamp' },
-    };
-    expect(after(CALL, REQUEST, response).parts).toEqual([
-      {
-        ...CALLED_TOOL,
-        state: 'approval-responded',
-        input: { query: 'desk lamp' },
-        approval: {
-          id: 'approval-1',
-          requestReason: 'It costs money.',
-          approved: true,
-          reason: 'Fine.',
-        },
-      },
-    ]);
-  });
-
-  test('may have its arguments edited away', () => {
-    const { parts } = after(CALL, REQUEST, {
-      type: 'approval-response',
-      approvalId: 'approval-1',
-      callId: 'call-1',
-      approved: true,
-      input: null,
-    });
-    expect(parts).toMatchObject([{ input: null }]);
-  });
-
-  test('that was denied has no result', () => {
-    const { parts } = after(
-      CALL,
-      REQUEST,
-      { type: 'approval-response', approvalId: 'approval-1', callId: 'call-1', approved: false },
-      {
-        type: 'tool-result',
-        callId: 'call-1',
-        outcome: 'denied',
-        output: null,
-        modelOutput: 'Denied.',
-      },
-    );
-    expect(parts).toMatchObject([
-      { state: 'output-denied', input: { query: 'lamp' }, approval: { approved: false } },
-    ]);
-    expect(parts[0]).not.toHaveProperty('output');
-  });
-});
-
 describe('data', () => {
   const data = (value: string, more: { id?: string; transient?: boolean } = {}): EventBody => ({
     type: 'data',
@@ -405,7 +136,7 @@ describe('data', () => {
 describe('other parts', () => {
   test('mark steps, agents, sources, files and what people are asked', () => {
     const { parts } = fold(
-      eventsOf(
+      numbered([
         { type: 'hand-over', from: 'shop', to: 'writer', reason: 'words' },
         { type: 'agent-start', agent: 'writer' },
         { type: 'step-start' },
@@ -414,7 +145,7 @@ describe('other parts', () => {
         { type: 'input-request', requestId: 'input-1', agent: 'writer', prompt: 'Which?' },
         { type: 'input-request', requestId: 'input-2', agent: 'writer', prompt: 'When?' },
         { type: 'input-response', requestId: 'input-1', text: 'The first.' },
-      ).map((event) => ({ ...event, stepId: 'step-1', agentPath: ['team', 'writer'] })),
+      ]).map((event) => ({ ...event, stepId: 'step-1', agentPath: ['team', 'writer'] })),
     );
     expect(parts).toEqual([
       { type: 'data-hand-over', data: { from: 'shop', to: 'writer', reason: 'words' } },
@@ -476,11 +207,3 @@ describe('a reset', () => {
     expect(parts).toMatchObject([{ type: 'step-start' }, { id: 'a' }, { type: 'step-start' }]);
   });
 });
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const inner of Object.values(value)) deepFreeze(inner);
-  }
-  return value;
-}

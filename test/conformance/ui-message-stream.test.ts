@@ -1,5 +1,4 @@
 import type { CanonicalEvent } from '@chimera/protocol/events';
-import { applyEvent, emptyAnswer } from '@chimera/protocol/reducer';
 import type { UIMessage, UIMessageChunk } from 'ai';
 import { DefaultChatTransport } from 'ai';
 import fc from 'fast-check';
@@ -7,6 +6,7 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { UiMessageChunk } from '../../server/src/wire/ui-message-chunk.ts';
 import { createUiMessageStreamEncoder } from '../../server/src/wire/ui-message-stream.ts';
 import { arbitraryCompletedTurn, arbitraryTurn } from '../generators/events.ts';
+import { fold } from '../generators/fold.ts';
 import { asClientShows, readFrames, withoutPartialInputs } from './ai-sdk-reader.ts';
 import { TestChat } from './test-chat.ts';
 
@@ -17,8 +17,8 @@ function encode(events: CanonicalEvent[]): string {
   return createUiMessageStreamEncoder().encode(events);
 }
 
-function fold(events: CanonicalEvent[]): unknown {
-  return asClientShows(events.reduce(applyEvent, emptyAnswer('unused')));
+function shown(events: CanonicalEvent[]): unknown {
+  return asClientShows(fold(events));
 }
 
 test('our chunks are chunks of the AI SDK', () => {
@@ -30,7 +30,7 @@ describe('any turn, read by the AI SDK', () => {
     await fc.assert(
       fc.asyncProperty(arbitraryTurn(), async (events) => {
         const { message } = await readFrames(encode(events));
-        expect(withoutPartialInputs(message)).toEqual(fold(events));
+        expect(withoutPartialInputs(message)).toEqual(shown(events));
       }),
     );
   });
@@ -40,7 +40,7 @@ describe('any turn, read by the AI SDK', () => {
       fc.asyncProperty(arbitraryTurn(), fc.nat(), async (events, cut) => {
         const soFar = events.slice(0, 1 + (cut % events.length));
         const { message } = await readFrames(encode(soFar) + SHOW);
-        expect(withoutPartialInputs(message)).toEqual(fold(soFar));
+        expect(withoutPartialInputs(message)).toEqual(shown(soFar));
       }),
     );
   });
@@ -74,7 +74,7 @@ describe('a stream that is taken up again', () => {
           const complete = received.slice(0, lastIndexWithId(received) + 1).join('');
           const rest = encode(events.filter((event) => event.seq > cursor));
           const { message } = await readFrames(complete + rest);
-          expect(withoutPartialInputs(message)).toEqual(fold(events));
+          expect(withoutPartialInputs(message)).toEqual(shown(events));
         },
       ),
     );
@@ -93,7 +93,7 @@ describe('a stream that is taken up again', () => {
         await chat.resumeStream();
         expect(chat.status).toBe('ready');
         expect(chat.messages).toHaveLength(2);
-        expect(withoutPartialInputs(chat.lastMessage)).toEqual(fold(events));
+        expect(withoutPartialInputs(chat.lastMessage)).toEqual(shown(events));
       }),
     );
   });

@@ -1,24 +1,11 @@
-import type { CanonicalEvent, EventBody } from '@chimera/protocol/events';
-import { NO_USAGE } from '@chimera/protocol/events';
+import type { EventBody } from '@chimera/protocol/events';
 import { textOf } from '@chimera/protocol/message';
-import { applyEvent, emptyAnswer } from '@chimera/protocol/reducer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitraryCompletedTurn } from '../../../test/generators/events.ts';
+import { fold } from '../../../test/generators/fold.ts';
+import { numbered, turnEnd } from '../../../test/generators/numbered.ts';
 import { createPlainTextEncoder } from './plain-text.ts';
-
-function eventsOf(...bodies: EventBody[]): CanonicalEvent[] {
-  return bodies.map((body, index) => ({
-    turnId: 'turn-1',
-    seq: index + 1,
-    agentPath: [],
-    ...body,
-  }));
-}
-
-function turnEnd(reason: 'completed' | 'stopped' | 'failed' | 'budget'): EventBody {
-  return { type: 'turn-end', reason, finishReason: 'stop', usage: NO_USAGE };
-}
 
 const STEP: EventBody = { type: 'step-start' };
 const HELLO: EventBody = { type: 'text-delta', id: 'a', delta: 'Hello' };
@@ -32,7 +19,7 @@ describe('any completed turn', () => {
         (events) => {
           const encoder = createPlainTextEncoder();
           const sent = events.map((event) => encoder.encode([event])).join('');
-          expect(sent).toBe(textOf(events.reduce(applyEvent, emptyAnswer('message-1'))));
+          expect(sent).toBe(textOf(fold(events)));
           expect(encoder.state).toBe('complete');
         },
       ),
@@ -49,11 +36,11 @@ describe('any completed turn', () => {
           const size = sizes.next().value;
           const delta = text.slice(at, at + size);
           chunks.push(
-            Buffer.from(encoder.encode(eventsOf({ type: 'text-delta', id: 'a', delta }))),
+            Buffer.from(encoder.encode(numbered([{ type: 'text-delta', id: 'a', delta }]))),
           );
           at += size;
         }
-        chunks.push(Buffer.from(encoder.encode(eventsOf(turnEnd('completed')))));
+        chunks.push(Buffer.from(encoder.encode(numbered([turnEnd('completed')]))));
         expect(Buffer.concat(chunks).toString()).toBe(text);
       }),
     );
@@ -63,13 +50,13 @@ describe('any completed turn', () => {
 describe('a turn that did not complete', () => {
   test.each(['stopped', 'failed', 'budget'] as const)('and was "%s" leaves it broken', (reason) => {
     const encoder = createPlainTextEncoder();
-    expect(encoder.encode(eventsOf(STEP, HELLO, turnEnd(reason)))).toBe('Hello');
+    expect(encoder.encode(numbered([STEP, HELLO, turnEnd(reason)]))).toBe('Hello');
     expect(encoder.state).toBe('broken');
   });
 
   test('and has no end yet is open', () => {
     const encoder = createPlainTextEncoder();
-    encoder.encode(eventsOf(STEP, HELLO));
+    encoder.encode(numbered([STEP, HELLO]));
     expect(encoder.state).toBe('open');
   });
 
@@ -77,7 +64,7 @@ describe('a turn that did not complete', () => {
     const encoder = createPlainTextEncoder();
     expect(encoder.failure).toBeUndefined();
     const error = { type: 'error', code: 'provider_unavailable', retryable: true } as const;
-    encoder.encode(eventsOf({ ...error, message: 'Down.' }, turnEnd('failed')));
+    encoder.encode(numbered([{ ...error, message: 'Down.' }, turnEnd('failed')]));
     expect(encoder.failure).toMatchObject({ code: 'provider_unavailable', message: 'Down.' });
   });
 });
@@ -85,14 +72,14 @@ describe('a turn that did not complete', () => {
 describe('words that are withdrawn', () => {
   test('break the stream, which then says no more', () => {
     const encoder = createPlainTextEncoder();
-    expect(encoder.encode(eventsOf(STEP, HELLO, RESET, HELLO))).toBe('Hello');
-    expect(encoder.encode(eventsOf(HELLO, turnEnd('completed')))).toBe('');
+    expect(encoder.encode(numbered([STEP, HELLO, RESET, HELLO]))).toBe('Hello');
+    expect(encoder.encode(numbered([HELLO, turnEnd('completed')]))).toBe('');
     expect(encoder.state).toBe('broken');
   });
 
   test('harm nothing when none were sent since the step began', () => {
     const encoder = createPlainTextEncoder();
-    expect(encoder.encode(eventsOf(STEP, HELLO, STEP, RESET, HELLO))).toBe('Hello\n\nHello');
+    expect(encoder.encode(numbered([STEP, HELLO, STEP, RESET, HELLO]))).toBe('Hello\n\nHello');
     expect(encoder.state).toBe('open');
   });
 });

@@ -4,29 +4,17 @@ import { CUT_CALL_TEXT } from '@chimera/protocol/reducer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitraryTurn } from '../../../test/generators/events.ts';
+import { numbered, turnEnd } from '../../../test/generators/numbered.ts';
 import { createUiMessageStreamEncoder } from './ui-message-stream.ts';
-
-function eventsOf(firstSeq: number, ...bodies: EventBody[]): CanonicalEvent[] {
-  return bodies.map((body, index) => ({
-    turnId: 'turn-1',
-    seq: firstSeq + index,
-    agentPath: [],
-    ...body,
-  }));
-}
 
 /** The data of the frames of these events alone. */
 function dataOf(...bodies: EventBody[]): unknown[] {
   return createUiMessageStreamEncoder()
-    .encode(eventsOf(1, ...bodies))
+    .encode(numbered(bodies))
     .split('\n\n')
     .slice(0, -1)
     .map((frame) => frame.slice(frame.indexOf('data: ') + 'data: '.length))
     .map((data) => (data === '[DONE]' ? data : JSON.parse(data)));
-}
-
-function turnEnd(reason: 'completed' | 'stopped' | 'failed' | 'budget'): EventBody {
-  return { type: 'turn-end', reason, finishReason: 'stop', usage: NO_USAGE };
 }
 
 const ATTEMPT: EventBody = {
@@ -51,12 +39,14 @@ const FINISH = {
 describe('the frames', () => {
   test('carry the seq of their event on its last frame', () => {
     const encoder = createUiMessageStreamEncoder();
-    const events = eventsOf(
+    const events = numbered(
+      [
+        ATTEMPT,
+        { type: 'text-start', id: 'a' },
+        { type: 'attempt-end', attempt: 1, outcome: 'stopped', usage: NO_USAGE },
+        turnEnd('stopped'),
+      ],
       7,
-      ATTEMPT,
-      { type: 'text-start', id: 'a' },
-      { type: 'attempt-end', attempt: 1, outcome: 'stopped', usage: NO_USAGE },
-      turnEnd('stopped'),
     );
     const metadata = { ...FINISH.messageMetadata, endReason: 'stopped' };
     expect(encoder.encode(events).split('\n')).toEqual([
@@ -246,7 +236,7 @@ describe('a tool call', () => {
 });
 
 test('events that a newer replica wrote say nothing', () => {
-  const [event] = eventsOf(1, turnEnd('completed'));
+  const [event] = numbered([turnEnd('completed')]);
   const unknown = { ...event, type: 'hologram' } as unknown as CanonicalEvent;
   expect(createUiMessageStreamEncoder().encode([unknown])).toBe('');
 });
