@@ -28,6 +28,14 @@ describe('ChimeraError', () => {
     });
   });
 
+  test('comes back from its code, and from one that nobody knows as internal', () => {
+    expect(ChimeraError.fromCode('unknown_model', 'No such model.')).toMatchObject({
+      code: 'unknown_model',
+      message: 'No such model.',
+    });
+    expect(ChimeraError.fromCode('toString', 'Odd.')).toMatchObject({ code: 'internal' });
+  });
+
   test('keeps its cause for the log', () => {
     const cause = new Error('disk full');
     expect(new ChimeraError('store_unavailable', { cause }).cause).toBe(cause);
