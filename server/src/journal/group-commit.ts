@@ -2,8 +2,10 @@
  * The one loop that commits what all turns of this process have pending: everything in one
  * transaction, then everybody is told.
  */
+import { type CommitOutcome, commitEntries } from './commit-entries.ts';
 import type { LiveHub } from './live-hub.ts';
 import type { JournalObserver, JournalStore } from './port.ts';
+import type { Scheduler } from './scheduler.ts';
 import type { BufferedTurnWriter } from './turn-writer.ts';
 
 /** How long tokens are gathered before they are committed together. */
@@ -19,48 +21,54 @@ export class GroupCommit {
   readonly #store: JournalStore;
   readonly #hub: LiveHub;
   readonly #observer: JournalObserver;
+  readonly #scheduler: Scheduler;
   readonly #dirty = new Set<BufferedTurnWriter>();
+  /** Writers whose commit failed; they wait for the next try. */
+  readonly #setAside = new Set<BufferedTurnWriter>();
   #cancelTimer: (() => void) | null = null;
+  #cancelRetry: (() => void) | null = null;
   #isUrgent = false;
   #running: Promise<void> | null = null;
-  #lastCommitAt = -Infinity;
+  #lastCommitAtMs = -Infinity;
   #intervalMs = SHORTEST_INTERVAL_MS;
-  #isFailing = false;
+  #isClosed = false;
 
-  constructor(store: JournalStore, hub: LiveHub, observer: JournalObserver) {
+  constructor(store: JournalStore, hub: LiveHub, observer: JournalObserver, scheduler: Scheduler) {
     this.#store = store;
     this.#hub = hub;
     this.#observer = observer;
+    this.#scheduler = scheduler;
   }
 
   /** Says that a writer has something to commit; `isUrgent` when somebody waits for just that. */
   schedule(writer: BufferedTurnWriter, isUrgent: boolean): void {
-    this.#dirty.add(writer);
-    if (this.#isFailing) return;
-    if (this.#cancelTimer !== null && (!isUrgent || this.#isUrgent)) return;
-    if (this.#running !== null) {
-      this.#isUrgent ||= isUrgent;
+    if (this.#isClosed) {
+      writer.lose();
       return;
     }
-    this.#arm(isUrgent);
+    if (this.#setAside.has(writer)) return;
+    this.#dirty.add(writer);
+    if (this.#running !== null) this.#isUrgent ||= isUrgent;
+    else if (this.#cancelTimer === null || (isUrgent && !this.#isUrgent)) this.#arm(isUrgent);
   }
 
-  /** Commits until nothing is left. */
-  async drain(): Promise<void> {
-    while (this.#dirty.size > 0 || this.#running !== null) {
-      if (this.#running !== null) await this.#running;
-      else await this.#start();
-      if (this.#isFailing) return;
-    }
+  /** Commits what waits, as far as the store takes it. Whoever writes after that has lost the turn. */
+  async close(): Promise<void> {
+    this.#retry();
+    while (this.#dirty.size > 0 || this.#running !== null) await (this.#running ?? this.#start());
+    this.#isClosed = true;
+    this.#cancelTimer?.();
+    this.#cancelRetry?.();
+    for (const writer of this.#setAside) writer.lose();
+    this.#setAside.clear();
   }
 
   #arm(isUrgent: boolean): void {
     this.#cancelTimer?.();
     this.#isUrgent = isUrgent;
-    const sinceLastMs = performance.now() - this.#lastCommitAt;
+    const sinceLastMs = this.#scheduler.nowMs() - this.#lastCommitAtMs;
     const spacingMs = isUrgent ? URGENT_SPACING_MS : this.#intervalMs;
-    const waitMs = this.#isFailing ? RETRY_INTERVAL_MS : spacingMs - sinceLastMs;
-    this.#cancelTimer = after(waitMs, () => void this.#start());
+    this.#cancelTimer = this.#scheduler.after(spacingMs - sinceLastMs, () => void this.#start());
   }
 
   #start(): Promise<void> {
@@ -75,47 +83,63 @@ export class GroupCommit {
   }
 
   async #commit(): Promise<void> {
-    const writers = [...this.#dirty].filter((writer) => writer.hasPending);
+    const writers = new Map(
+      [...this.#dirty]
+        .filter((writer) => writer.hasPending)
+        .map((writer) => [writer.take(), writer]),
+    );
     this.#dirty.clear();
-    if (writers.length === 0) return;
-    const entries = writers.map((writer) => writer.take());
-    const startedAt = performance.now();
-    let lost: Set<string>;
-    try {
-      lost = await this.#store.commit(entries);
-    } catch (error) {
-      this.#isFailing = true;
-      for (const writer of writers) this.#dirty.add(writer);
-      this.#observer.flushFailed(error);
-      return;
+    if (writers.size === 0) return;
+    const startedAtMs = this.#scheduler.nowMs();
+    const outcome = await commitEntries(this.#store, [...writers.keys()]);
+    const durationMs = this.#timeCommit(startedAtMs);
+    for (const entry of outcome.committed) {
+      writers.get(entry)?.settle();
+      this.#hub.publish(entry.turnId, entry.events);
     }
-    this.#isFailing = false;
-    this.#lastCommitAt = performance.now();
-    const durationMs = this.#lastCommitAt - startedAt;
+    for (const entry of outcome.lost) {
+      writers.get(entry)?.lose();
+      this.#hub.recheck(entry.turnId);
+    }
+    this.#setAsideAll(outcome.failed.flatMap((entry) => writers.get(entry) ?? []));
+    for (const writer of writers.values()) {
+      if (writer.hasPending && !this.#setAside.has(writer)) this.#dirty.add(writer);
+    }
+    this.#report(outcome, writers.size, durationMs);
+  }
+
+  #timeCommit(startedAtMs: number): number {
+    this.#lastCommitAtMs = this.#scheduler.nowMs();
+    const durationMs = this.#lastCommitAtMs - startedAtMs;
     this.#intervalMs = Math.min(
       LONGEST_INTERVAL_MS,
       Math.max(SHORTEST_INTERVAL_MS, durationMs * INTERVAL_PER_COMMIT_TIME),
     );
-    let events = 0;
-    for (const writer of writers) {
-      const entry = writer.settle(lost.has(writer.turnId));
-      if (entry === null) this.#hub.close(writer.turnId);
-      else {
-        events += entry.events.length;
-        this.#hub.publish(entry.turnId, entry.events);
-      }
-      if (writer.hasPending) this.#dirty.add(writer);
-    }
-    this.#observer.flushed({ turns: writers.length, events, durationMs });
+    return durationMs;
   }
-}
 
-/** Runs a function later, or as soon as the present events are handled; gives what calls it off. */
-function after(waitMs: number, run: () => void): () => void {
-  if (waitMs > 0) {
-    const timer = setTimeout(run, waitMs);
-    return () => clearTimeout(timer);
+  #setAsideAll(writers: BufferedTurnWriter[]): void {
+    for (const writer of writers) {
+      this.#setAside.add(writer);
+      this.#dirty.delete(writer);
+    }
+    if (this.#setAside.size === 0) return;
+    this.#cancelRetry ??= this.#scheduler.after(RETRY_INTERVAL_MS, () => this.#retry());
   }
-  const immediate = setImmediate(run);
-  return () => clearImmediate(immediate);
+
+  #retry(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
+    const writers = [...this.#setAside];
+    this.#setAside.clear();
+    for (const writer of writers) this.schedule(writer, true);
+  }
+
+  #report({ committed, failed, error }: CommitOutcome, turns: number, durationMs: number): void {
+    if (error !== null) this.#observer.flushFailed(error);
+    const flushedTurns = turns - failed.length;
+    if (flushedTurns === 0) return;
+    const events = committed.reduce((sum, entry) => sum + entry.events.length, 0);
+    this.#observer.flushed({ turns: flushedTurns, events, durationMs });
+  }
 }

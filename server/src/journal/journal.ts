@@ -3,11 +3,16 @@ import { GroupCommit } from './group-commit.ts';
 import { LiveHub } from './live-hub.ts';
 import type { Journal, JournalObserver, JournalStore } from './port.ts';
 import { readTurn } from './read.ts';
+import { type Scheduler, systemScheduler } from './scheduler.ts';
 import { BufferedTurnWriter } from './turn-writer.ts';
 
-export function createJournal(store: JournalStore, observer: JournalObserver): Journal {
+export function createJournal(
+  store: JournalStore,
+  observer: JournalObserver,
+  scheduler: Scheduler = systemScheduler,
+): Journal {
   const hub = new LiveHub();
-  const groupCommit = new GroupCommit(store, hub, observer);
+  const groupCommit = new GroupCommit(store, hub, observer, scheduler);
 
   function writer(turnId: string, epoch: number, nextSeq: number): BufferedTurnWriter {
     return new BufferedTurnWriter(turnId, epoch, nextSeq, (dirty, isUrgent) =>
@@ -27,8 +32,8 @@ export function createJournal(store: JournalStore, observer: JournalObserver): J
     read: (turnId, afterSeq, signal) => readTurn(store, hub, turnId, afterSeq, signal),
     purge: (endedBefore) => store.purge(endedBefore),
     async close() {
-      await groupCommit.drain();
-      hub.closeAll();
+      await groupCommit.close();
+      hub.close();
     },
   };
 }

@@ -8,6 +8,7 @@ const MAX_WAITING_EVENTS = 10_000;
 export class LiveSubscription {
   readonly #turnId: string;
   #waiting: CanonicalEvent[] = [];
+  #mustRecheck = false;
   #isClosed = false;
   #isTooSlow = false;
   #wake: (() => void) | null = null;
@@ -26,6 +27,12 @@ export class LiveSubscription {
     this.#notify();
   }
 
+  /** Something happened to the turn that only the store can tell. */
+  recheck(): void {
+    this.#mustRecheck = true;
+    this.#notify();
+  }
+
   /** Nothing more will come. */
   close(): void {
     this.#isClosed = true;
@@ -33,18 +40,25 @@ export class LiveSubscription {
   }
 
   /**
-   * All events that wait, as soon as there are some; an empty list when the subscription is closed.
+   * All events that wait, as soon as there are some; an empty list asks the reader to look into the
+   * store; null when the subscription is closed.
    *
    * @throws {ReaderTooSlowError} when too many had come since the last call.
    */
-  async next(): Promise<CanonicalEvent[]> {
-    while (this.#waiting.length === 0 && !this.#isClosed && !this.#isTooSlow) {
+  async next(): Promise<CanonicalEvent[] | null> {
+    for (;;) {
+      if (this.#isTooSlow) throw new ReaderTooSlowError(this.#turnId, MAX_WAITING_EVENTS);
+      if (this.#waiting.length > 0 || this.#mustRecheck) return this.#take();
+      if (this.#isClosed) return null;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
-    if (this.#isTooSlow) throw new ReaderTooSlowError(this.#turnId, MAX_WAITING_EVENTS);
+  }
+
+  #take(): CanonicalEvent[] {
     const events = this.#waiting;
+    if (events.length === 0) this.#mustRecheck = false;
     this.#waiting = [];
     return events;
   }
@@ -58,9 +72,11 @@ export class LiveSubscription {
 
 export class LiveHub {
   readonly #subscriptions = new Map<string, Set<LiveSubscription>>();
+  #isClosed = false;
 
   subscribe(turnId: string): LiveSubscription {
     const subscription = new LiveSubscription(turnId);
+    if (this.#isClosed) subscription.close();
     const others = this.#subscriptions.get(turnId);
     if (others === undefined) this.#subscriptions.set(turnId, new Set([subscription]));
     else others.add(subscription);
@@ -79,12 +95,16 @@ export class LiveHub {
     for (const subscription of subscriptions) subscription.deliver(events);
   }
 
-  /** Ends every reader of a turn whose events will not come from here any more. */
-  close(turnId: string): void {
-    for (const subscription of this.#subscriptions.get(turnId) ?? []) subscription.close();
+  /** Sends the readers of a turn to the store: it was taken over, or is gone. */
+  recheck(turnId: string): void {
+    for (const subscription of this.#subscriptions.get(turnId) ?? []) subscription.recheck();
   }
 
-  closeAll(): void {
-    for (const turnId of this.#subscriptions.keys()) this.close(turnId);
+  /** Ends every reader, also those that are still to come. */
+  close(): void {
+    this.#isClosed = true;
+    for (const subscriptions of this.#subscriptions.values()) {
+      for (const subscription of subscriptions) subscription.close();
+    }
   }
 }

@@ -64,14 +64,14 @@ export interface Journal {
   history(turnId: string): Promise<CanonicalEvent[]>;
   /**
    * The events after `afterSeq`, first those in the store, then live ones as they are committed. Ends
-   * after `turn-end`, when the signal fires, or when the turn is gone.
+   * after `turn-end`, when the signal fires, when the turn is gone, or when the journal is closed.
    *
    * @throws {ReaderTooSlowError} when the reader does not keep up.
    */
   read(turnId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<CanonicalEvent[]>;
   /** Deletes the events of turns that ended before this time; their messages stay. Gives the count of rows. */
   purge(endedBefore: number): Promise<number>;
-  /** Commits what waits, then takes nothing more. */
+  /** Commits what waits, ends every reader, then takes nothing more: writers have lost their turns. */
   close(): Promise<void>;
 }
 
@@ -91,9 +91,9 @@ export interface JournalStore {
    * Commits all entries in one transaction. An entry whose turn is not running under its epoch any
    * more is left out, whole.
    *
-   * @returns the ids of the turns that were left out.
+   * @returns the entries that were left out.
    */
-  commit(entries: JournalEntry[]): Promise<Set<string>>;
+  commit(entries: JournalEntry[]): Promise<Set<JournalEntry>>;
   /** Committed events after `afterSeq`, at most about `limit` rows of them; empty when there are no more. */
   read(turnId: string, afterSeq: number, limit: number): Promise<CanonicalEvent[]>;
   /** Raises the epoch of a running turn. */

@@ -36,13 +36,12 @@ export async function* readTurn(
         mayHaveMissedEvents = false;
       }
       const delivered = await subscription.next();
+      if (delivered === null) return;
       const events = after(delivered, cursor);
-      if (delivered.length === 0) {
-        if (signal.aborted) return;
+      const [first] = events;
+      if (delivered.length === 0 || (first !== undefined && first.seq !== cursor + 1)) {
         mayHaveMissedEvents = true;
-      } else if (events.length > 0 && events[0]?.seq !== cursor + 1) {
-        mayHaveMissedEvents = true;
-      } else if (events.length > 0) {
+      } else if (first !== undefined) {
         cursor = lastSeq(events, cursor);
         yield events;
         if (endsTurn(events)) return;

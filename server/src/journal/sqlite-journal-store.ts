@@ -119,11 +119,7 @@ export function createSqliteJournalStore(
   return {
     commit: (entries) =>
       database.transaction((sqlite) => {
-        const lost = new Set<string>();
-        for (const entry of entries) {
-          if (!commitEntry(sqlite, entry)) lost.add(entry.turnId);
-        }
-        return lost;
+        return new Set(entries.filter((entry) => !commitEntry(sqlite, entry)));
       }),
     read: (turnId, afterSeq, limit) =>
       database.read((sqlite) => {

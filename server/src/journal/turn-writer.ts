@@ -42,6 +42,7 @@ export class BufferedTurnWriter implements TurnWriter {
   append(events: NewEvent[]): void {
     if (this.#isLost) throw new TurnLostError(this.turnId);
     if (this.#ending !== null) throw new Error(`Turn ${this.turnId} has ended.`);
+    if (events.length === 0) return;
     const isFirst = this.#nextSeq === 1 && this.#buffer.isEmpty;
     for (const event of events) this.#buffer.push(event);
     const startsSomething = events.some((event) => event.type === 'text-start');
@@ -82,21 +83,22 @@ export class BufferedTurnWriter implements TurnWriter {
     return entry;
   }
 
-  /** Says how the commit of the taken entry went; gives it back when its events may be shown. */
-  settle(isLost: boolean): JournalEntry | null {
-    const entry = this.#inFlight;
-    const waiters = this.#inFlightWaiters;
+  /** Says that the taken entry is committed. */
+  settle(): void {
     this.#inFlight = null;
+    for (const waiter of this.#inFlightWaiters) waiter.resolve();
     this.#inFlightWaiters = [];
-    if (!isLost) {
-      for (const waiter of waiters) waiter.resolve();
-      return entry;
-    }
+  }
+
+  /** Says that nothing of what waits can be committed any more. */
+  lose(): void {
     this.#isLost = true;
-    for (const waiter of [...waiters, ...this.#waiters]) {
+    this.#inFlight = null;
+    this.#buffer = new EventBuffer();
+    for (const waiter of [...this.#inFlightWaiters, ...this.#waiters]) {
       waiter.reject(new TurnLostError(this.turnId));
     }
+    this.#inFlightWaiters = [];
     this.#waiters = [];
-    return null;
   }
 }
