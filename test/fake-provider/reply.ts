@@ -37,12 +37,12 @@ export function decideReply(
   scenario: Scenario,
   book: AnswerBook,
 ): Reply | Refusal {
+  const continuation = readContinuation(request, book);
   const isAfterTool = request.messages.at(-1)?.role === 'tool';
-  if (scenario.toolCalls !== undefined && !isAfterTool) {
+  if (scenario.toolCalls !== undefined && !isAfterTool && continuation === undefined) {
     return makeReply(request, scenario, '', nameCalls(scenario.toolCalls, book));
   }
   const style = scenario.continuation ?? 'honour-prefill';
-  const continuation = readContinuation(request, book);
   if (continuation === undefined) {
     return makeReply(request, scenario, begin(scenario, book), []);
   }

@@ -98,7 +98,7 @@ export interface Scenario {
   reasoning?: string;
   /** How text is cut into chunks; UTF-16 units cut emoji in half. */
   pieces?: 'words' | 'whole' | 'utf-16-units';
-  /** Called unless the last message is a tool's result. */
+  /** Called unless the last message is a tool's result, or the words that followed one are to go on. */
   toolCalls?: ScriptedToolCall[];
   /** `interleaved` sends the arguments of parallel calls in turns. */
   toolArguments?: 'whole' | 'characters' | 'interleaved';

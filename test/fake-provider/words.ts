@@ -66,7 +66,7 @@ export interface AnswerKey {
 }
 
 /** A small, fast random sequence (mulberry32): numbers from 0 up to 1. */
-function createRandom(seed: number): () => number {
+export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -81,10 +81,14 @@ export function writeAnswer({ seed, run, words }: AnswerKey): string {
   const random = createRandom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(run + 1, 0x85ebca6b));
   const pick = (list: readonly string[]): string => list[Math.floor(random() * list.length)] ?? '';
   const written = [`Draft-${seed}-${run}-${words}:`];
+  let before = '';
   while (written.length < words) {
     const refrain = random() < 0.4 ? `, ${pick(REFRAINS)}` : '';
-    const sentence = `${pick(SUBJECTS)} ${pick(VERBS)} ${pick(OBJECTS)}${refrain}.`;
-    written.push(...sentence.split(' '));
+    const sentence = `${pick(SUBJECTS)} ${pick(VERBS)} ${pick(OBJECTS)}`;
+    // Said twice in a row, it could not be told from a reply that repeats the last words.
+    if (sentence === before) continue;
+    before = sentence;
+    written.push(...`${sentence}${refrain}.`.split(' '));
   }
   return written.slice(0, Math.max(1, words)).join(' ');
 }
