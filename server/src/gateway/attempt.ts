@@ -50,6 +50,15 @@ export class Attempt {
     return this.#finishReason;
   }
 
+  /** How it asked to go on with a shown answer; null when it began one. */
+  get continuation(): ContinuationRequest | null {
+    return this.#plan.continues?.method ?? null;
+  }
+
+  get offersTools(): boolean {
+    return this.#plan.request.tools !== undefined;
+  }
+
   get usage(): Usage {
     const { price, request } = this.#plan;
     return this.#counts === null

@@ -59,7 +59,7 @@ export async function* callModel(
     yield [attemptEnd(target, attempt, outcome, error.kind)];
     shown = grown(shown, attempt, target);
     wasAnythingShown ||= attempt.hasDelivered;
-    if (!attempt.hasDelivered && learnsFrom(parts.abilities, target, error, shown, call)) {
+    if (!attempt.hasDelivered && learnsFrom(parts.abilities, target, attempt, error)) {
       cause = 'retry';
       continue;
     }
@@ -116,23 +116,25 @@ function grown(shown: ShownAnswer | null, attempt: Attempt, target: Target): Sho
   return { text: (shown?.text ?? '') + attempt.deliveredText, from: targetName(target) };
 }
 
-/** Whether the refusal taught something that makes the same target worth asking again at once. */
+/**
+ * Whether the refusal taught something that makes the same target worth asking again at once. What
+ * counts is what this attempt had asked for: another call may have learnt the same in the meantime.
+ */
 function learnsFrom(
   abilities: Abilities,
   target: Target,
+  attempt: Attempt,
   error: ProviderError,
-  shown: ShownAnswer | null,
-  call: ModelCall,
 ): boolean {
   if (error.kind !== 'invalid-request') return false;
-  if (shown !== null && abilities.continuationOf(target) === 'prefill') {
+  if (attempt.continuation === 'prefill') {
     abilities.rememberPrefillRefused(target);
     return true;
   }
   const isAboutTools = /\btools?\b|tool_choice|function.?call/i.test(
     `${error.param ?? ''} ${error.message}`,
   );
-  if (call.request.tools !== undefined && isAboutTools && abilities.takesTools(target)) {
+  if (attempt.offersTools && isAboutTools) {
     abilities.rememberToolsRefused(target);
     return true;
   }

@@ -1,6 +1,7 @@
 /** What `/v1` sees of the gateway: an answer as chunks of the OpenAI wire. */
-import type { AttemptOutcome, FinishReason, Usage } from '@chimera/protocol/events';
+
 import type { ChimeraError } from '@chimera/protocol/errors';
+import type { AttemptOutcome, FinishReason, Usage } from '@chimera/protocol/events';
 import type { JsonValue } from '@chimera/protocol/json';
 import type { Target } from '../config/config.ts';
 import type { ModelRequest } from '../providers/port.ts';
