@@ -2,23 +2,39 @@
 import type { Quirks } from './openai-wire/quirks.ts';
 import { QUIRKS } from './openai-wire/quirks.ts';
 
-export interface KnownProvider {
+interface KnownProvider {
   /** Null where an operator must give one. */
   defaultBaseUrl: string | null;
   quirks: Quirks;
-  /** The path that the vendor's API lives under, added to a base URL that leaves it out. */
-  apiPath: string;
+  /** Adds what a base URL's path may leave out; paths have no slash at their end. */
+  completePath(path: string): string;
 }
 
-export const KNOWN_PROVIDERS = {
-  openai: { defaultBaseUrl: 'https://api.openai.com/v1', quirks: QUIRKS.openai, apiPath: '/v1' },
+const KNOWN_PROVIDERS = {
+  openai: {
+    defaultBaseUrl: 'https://api.openai.com/v1',
+    quirks: QUIRKS.openai,
+    completePath: (path) => (path === '' ? '/v1' : path),
+  },
+  // Groq's own SDK means the base URL without `/openai/v1`, OpenAI's SDK means it with it.
   groq: {
     defaultBaseUrl: 'https://api.groq.com/openai/v1',
     quirks: QUIRKS.groq,
-    apiPath: '/openai/v1',
+    completePath: (path) => {
+      if (path.endsWith('/v1')) return path;
+      return path.endsWith('/openai') ? `${path}/v1` : `${path}/openai/v1`;
+    },
   },
-  ollama: { defaultBaseUrl: 'http://127.0.0.1:11434/v1', quirks: QUIRKS.ollama, apiPath: '/v1' },
-  'openai-compatible': { defaultBaseUrl: null, quirks: QUIRKS.generic, apiPath: '' },
+  ollama: {
+    defaultBaseUrl: 'http://127.0.0.1:11434/v1',
+    quirks: QUIRKS.ollama,
+    completePath: (path) => (path.endsWith('/v1') ? path : `${path}/v1`),
+  },
+  'openai-compatible': {
+    defaultBaseUrl: null,
+    quirks: QUIRKS.generic,
+    completePath: (path) => path,
+  },
 } as const satisfies Record<string, KnownProvider>;
 
 export type KnownProviderType = keyof typeof KNOWN_PROVIDERS;
@@ -38,9 +54,7 @@ export interface Endpoint {
 }
 
 /**
- * Gives the endpoint of a provider. A base URL may leave out the vendor's API path, as the SDKs of
- * Groq and Ollama mean theirs: `https://api.groq.com` and `https://api.groq.com/openai/v1` are the
- * same place.
+ * Gives the endpoint of a provider.
  *
  * @param baseUrl as configured; null for the vendor's own
  * @throws {TypeError} when there is no base URL, or it is not one
@@ -50,18 +64,9 @@ export function resolveEndpoint(type: KnownProviderType, baseUrl: string | null)
   const configured = baseUrl ?? known.defaultBaseUrl;
   if (configured === null) throw new TypeError(`A provider of type "${type}" needs a base URL.`);
   const url = new URL(configured);
-  const path = url.pathname.replace(/\/+$/, '');
-  const isComplete = path.endsWith('/v1') || path.endsWith(known.apiPath);
-  url.pathname = isComplete ? path : path + missingPart(path, known.apiPath);
+  url.pathname = known.completePath(url.pathname.replace(/\/+$/, ''));
   return {
     baseUrl: url.href.replace(/\/$/, ''),
     quirks: QUIRKS_BY_HOST.get(url.hostname) ?? known.quirks,
   };
-}
-
-/** `/openai` needs only `/v1` to become `/openai/v1`. */
-function missingPart(path: string, apiPath: string): string {
-  const segments = apiPath.split('/').filter((segment) => segment !== '');
-  const [first, ...rest] = segments;
-  return first !== undefined && path.endsWith(`/${first}`) ? `/${rest.join('/')}` : apiPath;
 }

@@ -79,7 +79,10 @@ export type ModelEvent =
   | { type: 'tool-call-delta'; index: number; delta: string }
   /** The last one counts. */
   | { type: 'usage'; usage: ModelUsage }
-  /** Once, when the answer is whole. A stream that ends without it throws `truncated`. */
+  /**
+   * Once, when the answer is whole; only `usage` may come behind it. A stream that ends without it
+   * throws `truncated`.
+   */
   | { type: 'finish'; reason: FinishReason };
 
 export interface ModelInfo {

@@ -351,14 +351,14 @@ describe('the end', () => {
   });
 
   test('may come before the blank line of the last event', () => {
-    expect(end([says('a'), STOP], '[DONE]').failure).toBeUndefined();
+    expect(end([says('a'), STOP], '[DONE] ').failure).toBeUndefined();
     expect(end([says('a')], JSON.stringify(STOP))).toEqual({ events: [text('a'), finish('stop')] });
   });
 
   test('may cut an event: that is truncation, not nonsense', () => {
     expect(end([says('a')], '{"choices":[{"ind')).toEqual({
       events: [text('a')],
-      failure: { kind: 'truncated', message: 'The stream ended in mid-answer.' },
+      failure: { kind: 'truncated', message: 'acme ended its stream in mid-answer' },
     });
   });
 

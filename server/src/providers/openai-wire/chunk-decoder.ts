@@ -1,7 +1,6 @@
 /** `chat.completion.chunk` payloads → model events, with the tolerances that vendors need. */
 import type { FinishReason } from '@chimera/protocol/events';
 import type { ModelEvent } from '../port.ts';
-import { ProviderError } from '../port.ts';
 import type { ErrorReader } from './errors.ts';
 import { SurrogateMender } from './surrogate-mender.ts';
 import { TextTemplate } from './text-template.ts';
@@ -62,8 +61,8 @@ export class ChunkDecoder {
    */
   decode(data: string, eventName: string | undefined): void {
     if (this.#isDone) return;
-    if (data === DONE) {
-      if (!this.#isFinished) throw truncated('The provider said [DONE] in mid-answer.');
+    if (data.startsWith(DONE)) {
+      if (!this.#isFinished) throw this.#errors.truncated('said [DONE] in mid-answer');
       this.#isDone = true;
       return;
     }
@@ -91,8 +90,8 @@ export class ChunkDecoder {
    * @throws {ProviderError} `truncated` when the answer is not whole
    */
   end(rest: string | undefined): void {
-    if (rest !== undefined && (rest === DONE || isJson(rest))) this.decode(rest, undefined);
-    if (!this.#isFinished) throw truncated('The stream ended in mid-answer.');
+    if (rest !== undefined && (rest.startsWith(DONE) || isJson(rest))) this.decode(rest, undefined);
+    if (!this.#isFinished) throw this.#errors.truncated('ended its stream in mid-answer');
   }
 
   #readChunk(chunk: WireChunk, eventName: string | undefined): void {
@@ -203,8 +202,4 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function truncated(message: string): ProviderError {
-  return new ProviderError('truncated', message);
 }

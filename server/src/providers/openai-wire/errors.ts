@@ -82,9 +82,14 @@ export class ErrorReader {
     });
   }
 
-  /** An answer that cannot be read, for a reason of our own wording. */
+  /** An answer that cannot be read; `message` goes on behind the provider's name. */
   malformed(message: string, cause?: unknown): ProviderError {
     return this.#error('malformed', message, { cause });
+  }
+
+  /** An answer that ended before the model said why it stopped. */
+  truncated(message: string): ProviderError {
+    return this.#error('truncated', message, {});
   }
 
   /** A connection that was refused, reset or never came to be. */

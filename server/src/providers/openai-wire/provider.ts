@@ -157,7 +157,9 @@ class OpenAiWireProvider implements Provider {
   #toFailure(error: unknown, signal: AbortSignal): unknown {
     if (signal.aborted) return signal.reason;
     if (error instanceof ProviderError) return error;
-    if (error instanceof SseEventTooLargeError) return this.#errors.malformed(error.message, error);
+    if (error instanceof SseEventTooLargeError) {
+      return this.#errors.malformed(`sent an event of over ${error.maxEventBytes} bytes`, error);
+    }
     return this.#errors.fromConnection(error);
   }
 }

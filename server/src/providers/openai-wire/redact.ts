@@ -10,14 +10,12 @@ const KEY_PATTERN =
 
 /** Gives a function that blanks the known secrets and whatever looks like a key. */
 export function createRedactor(secrets: readonly (string | undefined)[]): (text: string) => string {
-  const known = secrets.filter(
-    (secret) => secret !== undefined && secret.length >= SHORTEST_SECRET_CHARACTERS,
-  );
+  const known = secrets
+    .filter((secret) => secret !== undefined)
+    .filter((secret) => secret.length >= SHORTEST_SECRET_CHARACTERS);
   return (text) => {
     let redacted = text;
-    for (const secret of known) {
-      if (secret !== undefined) redacted = redacted.replaceAll(secret, BLANK);
-    }
+    for (const secret of known) redacted = redacted.replaceAll(secret, BLANK);
     return redacted.replaceAll(KEY_PATTERN, BLANK);
   };
 }

@@ -9,7 +9,7 @@ const SPACE = 0x20;
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** Longest event that is accepted; a whole answer in one event is far below it. */
-export const DEFAULT_MAX_EVENT_BYTES = 4 * 1024 * 1024;
+const DEFAULT_MAX_EVENT_BYTES = 4 * 1024 * 1024;
 /** A buffer for unfinished lines that grew beyond this is given back after use. */
 const KEPT_BUFFER_BYTES = 64 * 1024;
 
@@ -19,9 +19,11 @@ export type SseListener = (data: string, eventName: string | undefined) => void;
 /** An event, or a line, that has no end in sight. */
 export class SseEventTooLargeError extends Error {
   override readonly name = 'SseEventTooLargeError';
+  readonly maxEventBytes: number;
 
   constructor(maxEventBytes: number) {
     super(`An event of the stream is longer than ${maxEventBytes} bytes.`);
+    this.maxEventBytes = maxEventBytes;
   }
 }
 
