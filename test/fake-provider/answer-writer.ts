@@ -56,7 +56,7 @@ async function writeChunks(stream: AnswerStream, framer: Framer, sink: Writable)
   let chunksWaiting = 0;
   for (const chunk of stream.chunks) {
     const frame = framer.frame(chunk.data, chunk.data === '[DONE]');
-    if (chunk.kind !== 'start' && isDue(fault, piecesSent)) {
+    if (chunk.kind !== 'aside' && isDue(fault, piecesSent)) {
       await send(sink, waiting, scenario);
       waiting = '';
       if (!(await survives(stream, fault, sink, frame))) return;

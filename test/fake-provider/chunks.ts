@@ -6,8 +6,8 @@ import type { Dialect, Scenario, ScriptedToolCall } from './scenario.ts';
 export interface Chunk {
   /** JSON text, or `[DONE]`. */
   data: string;
-  /** What goes before the answer, a piece of it (faults count these), or what goes behind it. */
-  kind: 'start' | 'piece' | 'end';
+  /** A piece of the answer (faults count these), what goes behind it, or an aside: no fault falls there. */
+  kind: 'aside' | 'piece' | 'end';
 }
 
 export interface ChunkOptions {
@@ -27,7 +27,7 @@ export function* toChunks(reply: Reply, options: ChunkOptions): Generator<Chunk>
   const shell = createShell(options);
   const isOllama = dialect === 'ollama';
   const role = isOllama ? { role: 'assistant' } : {};
-  if (dialect === 'azure') yield chunk(AZURE_FIRST_CHUNK, 'start');
+  if (dialect === 'azure') yield chunk(AZURE_FIRST_CHUNK, 'aside');
   if (!isOllama) {
     const content = reply.toolCalls.length > 0 ? null : '';
     const refusal = dialect === 'openai' ? { refusal: null } : {};
@@ -43,7 +43,7 @@ export function* toChunks(reply: Reply, options: ChunkOptions): Generator<Chunk>
     // Ollama's finish rides on its last content.
     const isLast = isOllama && index === reply.text.length - 1 && reply.toolCalls.length === 0;
     yield chunk(shell.ofText(piece, isLast ? reply.finishReason : null), 'piece');
-    if (scenario.secondChoice) yield chunk(shell.of({ content: ' other' }, null, {}, 1), 'start');
+    if (scenario.secondChoice) yield chunk(shell.of({ content: ' other' }, null, {}, 1), 'aside');
   }
   const isWhole = isOllama || dialect === 'groq';
   for (const delta of toolCallDeltas(reply.toolCalls, isWhole ? 'whole' : scenario.toolArguments)) {
