@@ -33,7 +33,7 @@ export function* toChunks(reply: Reply, options: ChunkOptions): Generator<Chunk>
     const refusal = dialect === 'openai' ? { refusal: null } : {};
     yield chunk(
       shell.of({ role: 'assistant', content, ...refusal }, null, shell.groqStart),
-      'start',
+      'aside',
     );
   }
   for (const piece of reply.reasoning) {
