@@ -24,7 +24,7 @@ export function App(): ReactNode {
     <div className={classes.app}>
       <nav className={classes.skipLinks} aria-label="Skip links">
         <a href="#message-input">Skip to the message box</a>
-        <a href="#last-message">Skip to the last message</a>
+        <a href="#conversation">Skip to the conversation</a>
       </nav>
       <Sidebar isDrawerOpen={isDrawerOpen} onCloseDrawer={() => setDrawerOpen(false)} />
       <div className={classes.main}>

@@ -29,6 +29,7 @@ export function createServices(): Services {
   const api = createApiClient({ onReachable: (isReachable) => connection.report(isReachable) });
   const tabs = openTabChannel();
   const list = new ConversationList(api);
+  const startedHere = new Set<string>();
   const router = new Router(browserAddress);
   const preferences = new Preferences(local);
   const sessions = new SessionRegistry({
@@ -38,6 +39,9 @@ export function createServices(): Services {
     newId,
     nowIso: () => new Date().toISOString(),
     onTurn: (what, conversationId) => {
+      // Tabs that only watch a turn need not tell of it as well.
+      if (what === 'started') startedHere.add(conversationId);
+      else if (!startedHere.delete(conversationId)) return;
       tabs.post({ type: what === 'started' ? 'turn-started' : 'turn-ended', conversationId });
       void list.refresh();
     },

@@ -50,7 +50,7 @@ export function describeActivity(activity: Activity): string {
     case 'preparing':
       return 'Getting ready…';
     case 'asking':
-      return describeAttempt(providerName(activity.provider), activity.cause, activity.hasText);
+      return describeAttempt(activity.provider, activity.cause, activity.hasText);
     case 'thinking':
       return 'Thinking…';
     case 'writing':
@@ -62,7 +62,8 @@ export function describeActivity(activity: Activity): string {
   }
 }
 
-function describeAttempt(provider: string, cause: AttemptCause, hasText: boolean): string {
+function describeAttempt(id: string, cause: AttemptCause, hasText: boolean): string {
+  const provider = id === 'demo' ? 'the demo model' : providerName(id);
   if (cause === 'first') return `Asking ${provider}…`;
   if (hasText) return `Continuing on ${provider}…`;
   return cause === 'failover' ? `Trying ${provider} instead…` : `Asking ${provider} again…`;
@@ -72,7 +73,6 @@ function describeAttempt(provider: string, cause: AttemptCause, hasText: boolean
 const PROVIDER_NAMES: Record<string, string> = {
   openai: 'OpenAI',
   google: 'Gemini',
-  demo: 'the demo model',
 };
 
 /** A provider as people write it. */

@@ -5,6 +5,7 @@ import { ChatSession, type ChatSessionTools } from './chat-session.ts';
 import type { ChatState } from './chat-state.ts';
 import { pathTo } from './conversation-tree.ts';
 import type { WakeUp } from './retry-delay.ts';
+import { MAX_SUBMIT_TRIES } from './start-turn.ts';
 import { FakeChatServer, userMessage } from './testing/fake-chat-server.ts';
 
 let server: FakeChatServer;
@@ -231,10 +232,12 @@ describe('sending', () => {
   });
 
   test('keeps the message when the server stays away, and sends it on request', async () => {
-    for (let tries = 0; tries < 5; tries += 1) {
+    for (let tries = 0; tries < MAX_SUBMIT_TRIES; tries += 1) {
       server.fail(/^POST \/api\/chat$/, { kind: 'hang-up' });
     }
-    const session = createSession(null);
+    const session = createSession(null, {
+      retry: { wakeUp: wakeAtOnce, random: () => 0, silenceLimitMs: 5_000 },
+    });
     session.submit('hello', null);
     const failed = await until(session, atRest);
     expect(failed.failure).toEqual({

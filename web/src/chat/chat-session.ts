@@ -2,7 +2,7 @@ import type { ApiMessage } from '@chimera/protocol/api';
 import type { CanonicalEvent } from '@chimera/protocol/events';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ApiClient, StartedTurn } from './api-client.ts';
-import { ApiError, describeError, runningTurnOf } from './api-error.ts';
+import { ApiError } from './api-error.ts';
 import {
   type ChatState,
   foldEvents,
@@ -20,6 +20,7 @@ import {
 import { newestUnder } from './conversation-tree.ts';
 import { followTurn, type RetryTools } from './follow-turn.ts';
 import { FrameBatcher, type Scheduler } from './frame-batcher.ts';
+import { describeFailure, judgeRefusal } from './refusal.ts';
 import { retryDelayMs, waitForRetry } from './retry-delay.ts';
 import { startTurn } from './start-turn.ts';
 import { TurnCursor } from './turn-cursor.ts';
@@ -200,19 +201,18 @@ export class ChatSession {
   }
 
   async #notStarted(intent: TurnIntent, error: unknown, signal: AbortSignal): Promise<void> {
-    const code = error instanceof ApiError ? error.code : 'internal';
-    const runsElsewhere = error instanceof ApiError && runningTurnOf(error) !== null;
-    if (error instanceof ApiError && error.isRetryable && !runsElsewhere) {
+    const { kind, failure } = judgeRefusal(error, signal);
+    if (kind === 'try-again') {
       this.#unsent = intent;
-      this.#publish(withFailure(this.#state, { code, message: error.message, canRetry: true }));
+      this.#publish(withFailure(this.#state, failure));
       return;
     }
     this.#takeBack(intent);
-    const message = signal.aborted ? 'The message was not sent.' : describeError(error);
-    this.#publish(withFailure(this.#state, { code, message, canRetry: false }));
-    this.store.setState({ returnedText: wordsOf(intent) });
-    // Another tab was faster: what was asked there is shown.
-    if (runsElsewhere) await this.refresh();
+    if (kind !== 'already-stored') {
+      this.#publish(withFailure(this.#state, failure));
+      this.store.setState({ returnedText: wordsOf(intent) });
+    }
+    if (kind !== 'refused') await this.refresh();
   }
 
   #takeBack(intent: TurnIntent): void {
@@ -261,9 +261,7 @@ export class ChatSession {
     } catch (error) {
       if (signal.aborted) return;
       this.#endTurn(conversationId);
-      const code = error instanceof ApiError ? error.code : 'internal';
-      const message = describeError(error);
-      this.#publish(withFailure(this.#state, { code, message, canRetry: false }));
+      this.#publish(withFailure(this.#state, { ...describeFailure(error), canRetry: false }));
     }
   }
 

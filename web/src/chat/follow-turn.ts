@@ -56,6 +56,7 @@ export async function followTurn(options: FollowOptions): Promise<'ended' | 'gon
       }
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof ApiError && error.code === 'answer_expired') return 'gone';
       if (!isWorthRetrying(error)) throw error;
     }
     response = null;

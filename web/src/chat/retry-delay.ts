@@ -1,19 +1,17 @@
 /** The first wait is at most this long; each further one may be twice as long. */
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15_000;
-/** Never a busy loop, however the dice fall. */
-const SHORTEST_DELAY_MS = 50;
 
 /**
- * Milliseconds to wait before the next try: exponential with full jitter, so that the clients of a server
- * that restarted do not all come back at once.
+ * Milliseconds to wait before the next try: exponential, and half of it left to the dice, so that the clients
+ * of a server that restarted do not all come back at once.
  *
  * @param failures tries that failed in a row, from 1.
  * @param random gives a number from 0 up to 1.
  */
 export function retryDelayMs(failures: number, random: () => number): number {
   const ceilingMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1));
-  return Math.max(SHORTEST_DELAY_MS, Math.round(random() * ceilingMs));
+  return Math.round((ceilingMs * (1 + random())) / 2);
 }
 
 /** Resolves after the delay, or at once when `wakeUp` fires; rejects with the reason of an abort. */

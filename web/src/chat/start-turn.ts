@@ -3,8 +3,8 @@ import { ApiError } from './api-error.ts';
 import type { RetryTools } from './follow-turn.ts';
 import { retryDelayMs, waitForRetry } from './retry-delay.ts';
 
-/** How often a message is sent before the reader is asked. */
-export const MAX_SUBMIT_TRIES = 5;
+/** How often a message is sent before the reader is asked: for about half a minute. */
+export const MAX_SUBMIT_TRIES = 8;
 
 export interface StartTurnOptions {
   api: Pick<ApiClient, 'startTurn'>;

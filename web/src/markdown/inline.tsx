@@ -1,6 +1,8 @@
+import { Square, SquareCheck } from 'lucide-react';
 import type { MarkedToken, Token } from 'marked';
 import { Fragment, type ReactNode } from 'react';
 import { decodeEntities } from './decode-entities.ts';
+import classes from './markdown.module.css';
 import { safeHref } from './safe-href.ts';
 
 /** Without extensions the lexer makes only tokens of its own types. */
@@ -55,14 +57,7 @@ function renderInline(token: MarkedToken): ReactNode {
         </SafeLink>
       );
     case 'checkbox':
-      return (
-        <input
-          type="checkbox"
-          checked={token.checked}
-          disabled
-          aria-label={token.checked ? 'Done' : 'Not done'}
-        />
-      );
+      return <CheckMark isChecked={token.checked} />;
     case 'html':
       return /^<br\s*\/?>$/i.test(token.raw) ? <br /> : token.raw;
     case 'text':
@@ -76,6 +71,13 @@ function renderInline(token: MarkedToken): ReactNode {
     default:
       return token.raw;
   }
+}
+
+function CheckMark({ isChecked }: { isChecked: boolean }): ReactNode {
+  const Icon = isChecked ? SquareCheck : Square;
+  return (
+    <Icon className={classes.checkMark} role="img" aria-label={isChecked ? 'Done' : 'Not done'} />
+  );
 }
 
 function SafeLink(props: { href: string; isLiteral: boolean; children: ReactNode }): ReactNode {

@@ -28,9 +28,17 @@ export function AnswerParts({ message, isGrowing }: AnswerPartsProps): ReactNode
           isGrowing={isGrowing && (index === lastIndex || isOpen(part))}
         />
       ))}
+      {isGrowing || message.parts.some(isVisible) ? null : (
+        <p className={classes.blank}>No words were written.</p>
+      )}
       {sources.length === 0 ? null : <Sources sources={sources} />}
     </div>
   );
+}
+
+function isVisible(part: MessagePart): boolean {
+  if (part.type === 'text' || part.type === 'reasoning') return part.text !== '';
+  return part.type !== 'step-start';
 }
 
 function isOpen(part: MessagePart): boolean {

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { type ChatActions, ChatActionsContext } from './chat-actions.ts';
 import classes from './chat-interface.module.css';
 import { EmptyState } from './empty-state.tsx';
+import { focusComposer } from './focus-composer.ts';
 import { LiveAnnouncer } from './live-announcer.tsx';
 import { MessageInput } from './message-input.tsx';
 import { MessageList } from './message-list.tsx';
@@ -19,10 +20,19 @@ export function ChatInterface({ session }: { session: ChatSession }): ReactNode 
   const chosenModel = useCallback(() => models.store.getState().chosenModel, [models]);
   const actions = useMemo(
     (): ChatActions => ({
-      edit: (messageId, text) => session.edit(messageId, text, chosenModel()),
-      regenerate: (messageId) => session.regenerate(messageId, chosenModel()),
+      edit: (messageId, text) => {
+        session.edit(messageId, text, chosenModel());
+        focusComposer();
+      },
+      regenerate: (messageId) => {
+        session.regenerate(messageId, chosenModel());
+        focusComposer();
+      },
       showBranch: (messageId) => session.showBranch(messageId),
-      retry: () => session.retry(),
+      retry: () => {
+        session.retry();
+        focusComposer();
+      },
     }),
     [session, chosenModel],
   );
@@ -36,12 +46,12 @@ export function ChatInterface({ session }: { session: ChatSession }): ReactNode 
     <ChatActionsContext value={actions}>
       <div className={classes.chat}>
         {history === 'failed' ? (
-          <div className={classes.notice} role="alert">
+          <div className={classes.notice} id="conversation" tabIndex={-1} role="alert">
             <p>This conversation could not be read just now. It is not lost.</p>
             <Button onClick={() => void session.refresh()}>Try again</Button>
           </div>
         ) : history === 'loading' ? (
-          <div className={classes.notice}>
+          <div className={classes.notice} id="conversation" tabIndex={-1}>
             <p role="status">Reading the conversation…</p>
           </div>
         ) : isEmpty ? (

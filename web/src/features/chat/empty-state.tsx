@@ -29,7 +29,7 @@ const EXAMPLES = [
 /** What a new conversation begins with. */
 export function EmptyState({ onPick }: { onPick: (prompt: string) => void }): ReactNode {
   return (
-    <div className={classes.empty}>
+    <div className={classes.empty} id="conversation" tabIndex={-1}>
       <Mark size={52} />
       <h2>What shall we work on?</h2>
       <p>Many models, one stream. An answer that has begun is never lost.</p>

@@ -84,7 +84,7 @@ function BranchSwitcher({ branch, excerpt }: { branch: Branch; excerpt: string }
 function Origin({ message }: { message: ApiMessage }): ReactNode {
   const { model, provider, duration, endReason, error } = message.metadata;
   const facts = [
-    model === undefined ? null : (model.split('/').at(-1) ?? model),
+    model === undefined || model === provider ? null : (model.split('/').at(-1) ?? model),
     provider === undefined ? null : providerName(provider),
     duration === undefined ? null : `${(duration / 1000).toFixed(1)} s`,
   ].filter((fact) => fact !== null);

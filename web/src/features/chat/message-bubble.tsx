@@ -28,7 +28,6 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
   return (
     <article
       className={isUser ? classes.user : classes.answer}
-      id={place === count ? 'last-message' : undefined}
       tabIndex={-1}
       data-role={message.role}
       aria-labelledby={headingId}

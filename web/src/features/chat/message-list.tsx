@@ -6,8 +6,8 @@ import type { ChatSession } from '../../chat/chat-session.ts';
 import { branchesOf, pathTo } from '../../chat/conversation-tree.ts';
 import classes from './message-list.module.css';
 import { MessageRow } from './message-row.tsx';
-import { useFocusedRow } from './use-focused-row.ts';
 import { useFollowEnd } from './use-follow-end.ts';
+import { useRowFocus } from './use-row-focus.ts';
 
 /** Height of a message that was not drawn yet, in pixels; any guess will do. */
 const ESTIMATED_HEIGHT_PX = 180;
@@ -22,7 +22,7 @@ export function MessageList({ session }: { session: ChatSession }): ReactNode {
   const branches = useMemo(() => branchesOf(messages), [messages]);
   const scroller = useRef<HTMLDivElement>(null);
   const [isFollowing, setFollowing] = useFollowEnd(scroller);
-  const focusedIndex = useFocusedRow(scroller);
+  const keptIndex = useRowFocus(scroller, path.length);
 
   const virtualizer = useVirtualizer({
     count: path.length,
@@ -30,8 +30,8 @@ export function MessageList({ session }: { session: ChatSession }): ReactNode {
     getItemKey: useCallback((index: number) => path[index]?.id ?? index, [path]),
     estimateSize: () => ESTIMATED_HEIGHT_PX,
     rangeExtractor: useCallback(
-      (range: Range) => withFocused(defaultRangeExtractor(range), focusedIndex, range.count),
-      [focusedIndex],
+      (range: Range) => withKept(defaultRangeExtractor(range), keptIndex, range.count),
+      [keptIndex],
     ),
     overscan: OVERSCAN,
     anchorTo: isFollowing ? 'end' : 'start',
@@ -52,6 +52,7 @@ export function MessageList({ session }: { session: ChatSession }): ReactNode {
     <div className={classes.frame}>
       <div
         ref={scroller}
+        id="conversation"
         className={classes.scroller}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard cannot scroll here
         tabIndex={0}
@@ -101,7 +102,7 @@ function useOwnTurn(session: ChatSession, toEnd: () => void): void {
 }
 
 /** The row that has the focus stays in the page, however far it is scrolled away. */
-function withFocused(indexes: number[], focused: number | null, count: number): number[] {
-  if (focused === null || focused >= count || indexes.includes(focused)) return indexes;
-  return [...indexes, focused].sort((left, right) => left - right);
+function withKept(indexes: number[], kept: number | null, count: number): number[] {
+  if (kept === null || kept >= count || indexes.includes(kept)) return indexes;
+  return [...indexes, kept].sort((left, right) => left - right);
 }

@@ -21,7 +21,7 @@ export function listOptions(state: ModelCatalogueState): ModelOption[] {
       .join(' · '),
   }));
   const byDefault = state.models.find(({ id }) => id === state.defaultModel)?.name;
-  const detail = byDefault ?? state.defaultModel ?? 'Chosen by the server';
+  const detail = byDefault ?? 'Chosen by the server';
   return [{ model: null, name: 'Automatic', detail }, ...options];
 }
 

@@ -1,9 +1,9 @@
 import { Check, ChevronDown } from 'lucide-react';
-import { Popover } from 'radix-ui';
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
 import { useStore } from 'zustand';
 import { useServices } from '../../app/services-context.ts';
 import { Button } from '../../ui/button.tsx';
+import { Popover } from '../../ui/popover.tsx';
 import { filterOptions, listOptions, type ModelOption } from './model-options.ts';
 import classes from './model-picker.module.css';
 
@@ -11,43 +11,43 @@ import classes from './model-picker.module.css';
 export function ModelPicker(): ReactNode {
   const { models } = useServices();
   const state = useStore(models.store);
-  const [isOpen, setOpen] = useState(false);
   const options = listOptions(state);
   const chosen = options.find((option) => option.model === state.chosenModel) ?? options[0];
-
-  function choose(option: ModelOption): void {
-    models.choose(option.model);
-    setOpen(false);
-  }
-
+  const content = (
+    <>
+      <span className={classes.name}>{chosen?.name ?? 'Model'}</span>
+      <ChevronDown size={15} aria-hidden="true" />
+    </>
+  );
   return (
-    <Popover.Root open={isOpen} onOpenChange={setOpen}>
-      <Popover.Trigger
-        className={classes.trigger}
-        aria-label={`Model: ${chosen?.name ?? 'loading'}`}
-      >
-        <span className={classes.name}>{chosen?.name ?? 'Model'}</span>
-        <ChevronDown size={15} aria-hidden="true" />
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={classes.popover}
-          align="end"
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label="Choose a model"
-        >
-          {state.status === 'failed' ? (
-            <div className={classes.notice}>
-              <p>The models could not be listed. {state.error}</p>
-              <Button onClick={() => void models.load()}>Try again</Button>
-            </div>
-          ) : (
-            <ModelListbox options={options} chosen={chosen} onChoose={choose} />
-          )}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <Popover
+      kind="dialog"
+      label="Choose a model"
+      className={classes.popover}
+      trigger={{
+        content,
+        className: classes.trigger,
+        label: `Model: ${chosen?.name ?? 'loading'}`,
+      }}
+    >
+      {(close) =>
+        state.status === 'failed' ? (
+          <div className={classes.notice}>
+            <p>The models could not be listed. {state.error}</p>
+            <Button onClick={() => void models.load()}>Try again</Button>
+          </div>
+        ) : (
+          <ModelListbox
+            options={options}
+            chosen={chosen}
+            onChoose={(option) => {
+              models.choose(option.model);
+              close();
+            }}
+          />
+        )
+      }
+    </Popover>
   );
 }
 
@@ -85,6 +85,7 @@ function ModelListbox({ options, chosen, onChoose }: ModelListboxProps): ReactNo
     <>
       <input
         className={classes.search}
+        data-autofocus=""
         role="combobox"
         aria-expanded="true"
         aria-controls={`${id}-list`}

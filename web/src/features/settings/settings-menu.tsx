@@ -1,8 +1,9 @@
-import { Check, Monitor, Moon, Settings2, Sun } from 'lucide-react';
-import { DropdownMenu } from 'radix-ui';
+import { Monitor, Moon, Settings2, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useServices } from '../../app/services-context.ts';
+import { MenuGroup, MenuItem, MenuItems } from '../../ui/menu.tsx';
+import { Popover } from '../../ui/popover.tsx';
 import type { Announcements, Theme } from '../../ui/preferences.ts';
 import classes from './settings-menu.module.css';
 
@@ -18,34 +19,37 @@ const ANNOUNCEMENT_OPTIONS: Option<Announcements>[] = [
   { value: 'off', label: 'Say nothing' },
 ];
 
-/** How the page looks and what it tells screen readers. */
+/** How the page looks and what it tells screen readers. It stays open, so that a choice can be seen. */
 export function SettingsMenu(): ReactNode {
   const { preferences } = useServices();
   const { theme, announcements } = useStore(preferences.store);
+  const content = (
+    <>
+      <Settings2 size={17} aria-hidden="true" />
+      Settings
+    </>
+  );
   return (
-    // A modal menu would lock the page with a style element, which the content security policy forbids.
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger className={classes.trigger}>
-        <Settings2 size={17} aria-hidden="true" />
-        Settings
-      </DropdownMenu.Trigger>
-      {/* Not in a portal: within the drawer, only what is inside of the dialog can be reached. */}
-      <DropdownMenu.Content className={classes.menu} sideOffset={6} collisionPadding={8}>
-        <Choice
-          label="Theme"
-          value={theme}
-          options={THEME_OPTIONS}
-          onChoose={(value) => preferences.setTheme(value)}
-        />
-        <DropdownMenu.Separator className={classes.separator} />
-        <Choice
-          label="Screen reader"
-          value={announcements}
-          options={ANNOUNCEMENT_OPTIONS}
-          onChoose={(value) => preferences.setAnnouncements(value)}
-        />
-      </DropdownMenu.Content>
-    </DropdownMenu.Root>
+    <Popover kind="menu" label="Settings" trigger={{ content, className: classes.trigger }}>
+      {() => (
+        <MenuItems>
+          <Choice
+            label="Theme"
+            value={theme}
+            options={THEME_OPTIONS}
+            isFirst
+            onChoose={(value) => preferences.setTheme(value)}
+          />
+          <Choice
+            label="Screen reader"
+            value={announcements}
+            options={ANNOUNCEMENT_OPTIONS}
+            isFirst={false}
+            onChoose={(value) => preferences.setAnnouncements(value)}
+          />
+        </MenuItems>
+      )}
+    </Popover>
   );
 }
 
@@ -59,29 +63,25 @@ interface ChoiceProps<T extends string> {
   label: string;
   value: T;
   options: Option<T>[];
+  /** Whether the menu begins with it. */
+  isFirst: boolean;
   onChoose: (value: T) => void;
 }
 
-function Choice<T extends string>({ label, value, options, onChoose }: ChoiceProps<T>): ReactNode {
+function Choice<T extends string>(props: ChoiceProps<T>): ReactNode {
+  const { label, value, options, isFirst, onChoose } = props;
   return (
-    <DropdownMenu.Group>
-      <DropdownMenu.Label className={classes.label}>{label}</DropdownMenu.Label>
+    <MenuGroup label={label}>
       {options.map((option) => (
-        <DropdownMenu.CheckboxItem
+        <MenuItem
           key={option.value}
-          className={classes.item}
-          checked={option.value === value}
-          // The menu stays open, so that the effect of a choice can be seen.
-          onSelect={(event) => event.preventDefault()}
-          onCheckedChange={() => onChoose(option.value)}
-        >
-          {option.icon}
-          <span>{option.label}</span>
-          <DropdownMenu.ItemIndicator className={classes.check}>
-            <Check size={16} />
-          </DropdownMenu.ItemIndicator>
-        </DropdownMenu.CheckboxItem>
+          icon={option.icon}
+          label={option.label}
+          isChosen={option.value === value}
+          isFirst={isFirst && option.value === value}
+          onSelect={() => onChoose(option.value)}
+        />
       ))}
-    </DropdownMenu.Group>
+    </MenuGroup>
   );
 }

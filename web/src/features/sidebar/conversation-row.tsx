@@ -1,9 +1,10 @@
 import type { ConversationSummary } from '@chimera/protocol/api';
 import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
-import { DropdownMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { Link } from '../../app/link.tsx';
 import { conversationPath } from '../../router.ts';
+import { MenuItem, MenuItems } from '../../ui/menu.tsx';
+import { Popover } from '../../ui/popover.tsx';
 import classes from './conversation-row.module.css';
 import { RenameForm } from './rename-form.tsx';
 
@@ -41,44 +42,38 @@ export function ConversationRow(props: ConversationRowProps): ReactNode {
           </span>
         )}
       </Link>
-      <DropdownMenu.Root modal={false}>
-        <DropdownMenu.Trigger
-          className={classes.menuButton}
-          aria-label={`Actions for ${conversation.title}`}
-        >
-          <Ellipsis size={16} />
-        </DropdownMenu.Trigger>
-        <RowMenu onRename={() => setRenaming(true)} onDelete={() => onDelete(conversation)} />
-      </DropdownMenu.Root>
+      <Popover
+        kind="menu"
+        label={`Actions for ${conversation.title}`}
+        trigger={{
+          content: <Ellipsis size={16} />,
+          className: classes.menuButton,
+          label: `Actions for ${conversation.title}`,
+        }}
+      >
+        {(close) => (
+          <MenuItems>
+            <MenuItem
+              icon={<Pencil size={15} aria-hidden="true" />}
+              label="Rename"
+              isFirst
+              onSelect={() => {
+                close();
+                setRenaming(true);
+              }}
+            />
+            <MenuItem
+              icon={<Trash2 size={15} aria-hidden="true" />}
+              label="Delete…"
+              tone="danger"
+              onSelect={() => {
+                close();
+                onDelete(conversation);
+              }}
+            />
+          </MenuItems>
+        )}
+      </Popover>
     </li>
-  );
-}
-
-/** Not in a portal: within the drawer, only what is inside of the dialog can be reached. */
-function RowMenu({
-  onRename,
-  onDelete,
-}: {
-  onRename: () => void;
-  onDelete: () => void;
-}): ReactNode {
-  return (
-    <DropdownMenu.Content
-      className={classes.menu}
-      align="end"
-      sideOffset={4}
-      collisionPadding={8}
-      // The field or the dialog that comes next takes the focus.
-      onCloseAutoFocus={(event) => event.preventDefault()}
-    >
-      <DropdownMenu.Item className={classes.item} onSelect={onRename}>
-        <Pencil size={15} aria-hidden="true" />
-        Rename
-      </DropdownMenu.Item>
-      <DropdownMenu.Item className={`${classes.item} ${classes.danger}`} onSelect={onDelete}>
-        <Trash2 size={15} aria-hidden="true" />
-        Delete…
-      </DropdownMenu.Item>
-    </DropdownMenu.Content>
   );
 }

@@ -19,9 +19,7 @@ export function RenameForm({ conversation, onDone }: RenameFormProps): ReactNode
   const isDone = useRef(false);
 
   useEffect(() => {
-    // After the menu that led here has closed and let go of the focus.
-    const frame = requestAnimationFrame(() => field.current?.select());
-    return () => cancelAnimationFrame(frame);
+    field.current?.select();
   }, []);
 
   function finish(isKept: boolean): void {
