@@ -99,6 +99,12 @@ describe('going on', () => {
     },
   );
 
+  test('of a whole answer gives nothing when it is said to be cut, a fresh run otherwise', () => {
+    const cutOff: ChatMessage = { role: 'user', content: 'You were cut off. Continue.' };
+    expect(going('refuse-prefill', [QUESTION, assistant(whole), cutOff])).toBe('');
+    expect(going('refuse-prefill', [QUESTION, assistant(whole), GO_ON])).toMatch(/^Draft-/);
+  });
+
   test('honour-prefill: gives exactly the rest of a trailing assistant message, cut anywhere', () => {
     for (let at = whole.indexOf(':') + 1; at <= whole.length; at += 1) {
       const begun = whole.slice(0, at);

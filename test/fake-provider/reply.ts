@@ -8,6 +8,7 @@ const DEFAULT_WORDS = 60;
 const REPEATED_CHARACTERS = 40;
 const PREAMBLE = 'Of course, here is the rest: ';
 const ASKS_TO_GO_ON = /\b(continue|go on|carry on|resume|left off|broke off|cut off)\b/i;
+const SAYS_IT_WAS_CUT = /\b(left off|broke off|cut off|interrupted)\b/i;
 
 export interface Reply {
   type: 'reply';
@@ -63,7 +64,8 @@ function begin(scenario: Scenario, book: AnswerBook): string {
 
 /**
  * A trailing assistant message asks to go on with it. So does a user message with such words behind
- * an assistant message that is not a whole answer.
+ * an assistant message that is not a whole answer, or of which it says that it was cut: who lost the
+ * connection at the very end cannot know that nothing is missing.
  */
 function readContinuation(request: ChatRequest, book: AnswerBook): ContinuationRequest | undefined {
   const last = request.messages.at(-1);
@@ -72,7 +74,8 @@ function readContinuation(request: ChatRequest, book: AnswerBook): ContinuationR
   if (previous?.role !== 'assistant' || !ASKS_TO_GO_ON.test(textOf(last))) return undefined;
   const shown = textOf(previous);
   const whole = book.find(shown);
-  return whole === undefined || whole === shown ? undefined : { shown, isPrefill: false };
+  const isCut = whole !== shown || SAYS_IT_WAS_CUT.test(textOf(last));
+  return whole !== undefined && isCut ? { shown, isPrefill: false } : undefined;
 }
 
 function goOn(
