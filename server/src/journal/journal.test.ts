@@ -26,8 +26,9 @@ const TURNS = ['turn-1', 'turn-2', 'turn-3'];
 /** What one writer was given, to compare with what is stored. */
 interface WriterLog {
   turnId: string;
+  epoch: number;
   writer: TurnWriter;
-  /** Says `<number>` for every token, unlike any other token of the turn. */
+  /** What was appended, token by token; no two tokens are alike. */
   tokens: string[];
   /** Tokens that were said to be committed. */
   confirmed: number;
@@ -73,7 +74,7 @@ class World {
   async begin(): Promise<void> {
     for (const turnId of TURNS) {
       await storeTurn(this.#database.db, turnId);
-      this.#addWriter(turnId, this.#journal.open(turnId));
+      await this.#addWriter(turnId, this.#journal.open(turnId));
     }
   }
 
@@ -122,7 +123,7 @@ class World {
     const writer = await this.#journal.claim(turnId).catch(() => null);
     const old = this.#currentWriter(turnId);
     if (writer === null) return;
-    this.#addWriter(turnId, writer);
+    await this.#addWriter(turnId, writer);
     if (old !== undefined && !old.isEnding) {
       ignoreLoss(() => old.writer.append([{ type: 'error', code: 'stale', ...STALE }]));
     }
@@ -168,7 +169,7 @@ class World {
     await this.check();
     for (const turnId of TURNS) {
       const writer = await this.#journal.claim(turnId);
-      if (writer !== null) this.#addWriter(turnId, writer);
+      if (writer !== null) await this.#addWriter(turnId, writer);
     }
   }
 
@@ -204,8 +205,8 @@ class World {
 
     const epochs = rows.map((row) => row.epoch);
     expect(epochs).toEqual(epochs.toSorted((left, right) => left - right));
-    for (const [index, written] of this.#writersOf(turnId).entries()) {
-      const stored = rows.filter((row) => row.epoch === index + 1).flatMap((row) => row.events);
+    for (const written of this.#writersOf(turnId)) {
+      const stored = rows.filter((row) => row.epoch === written.epoch).flatMap((row) => row.events);
       const text = stored.map((event) => ('delta' in event ? event.delta : '')).join('');
       expect(written.tokens.join('').startsWith(text)).toBe(true);
       expect(text.startsWith(written.tokens.slice(0, written.confirmed).join(''))).toBe(true);
@@ -226,8 +227,9 @@ class World {
     }
   }
 
-  #addWriter(turnId: string, writer: TurnWriter): void {
-    this.#writers.push({ turnId, writer, tokens: [], confirmed: 0, isEnding: false });
+  async #addWriter(turnId: string, writer: TurnWriter): Promise<void> {
+    const { epoch } = (await readStoredTurn(this.#database.db, turnId)).turn;
+    this.#writers.push({ turnId, epoch, writer, tokens: [], confirmed: 0, isEnding: false });
   }
 
   #writersOf(turnId: string): WriterLog[] {
