@@ -189,6 +189,52 @@ describe('a connection that breaks', () => {
     expect(wordsOnScreen(state)).toEqual(['hello', 'half and half']);
   });
 
+  test('asks ever more slowly when the server calls a turn running but has no events of it', async () => {
+    const turn = server.startTurn('c1', userMessage('q1', 'hello', null), 'q1');
+    for (let times = 0; times < 3; times += 1) {
+      server.fail(/\/stream/, { kind: 'status', status: 204, body: undefined });
+    }
+    const secondWait = Promise.withResolvers<() => void>();
+    let waits = 0;
+    const session = createSession('c1', {
+      retry: {
+        wakeUp: (listener) => {
+          waits += 1;
+          if (waits === 1) setImmediate(listener);
+          else secondWait.resolve(listener);
+          return () => undefined;
+        },
+        // More than any real die: whoever does not wake up waits for hours.
+        random: () => 100_000,
+        silenceLimitMs: 5_000,
+      },
+    });
+    session.open();
+    const wake = await secondWait.promise;
+    expect(server.seen(/\/stream/)).toHaveLength(3);
+    turn.answer('found');
+    wake();
+    await until(session, (state) => wordsOnScreen(state).includes('found'));
+  });
+
+  test('reads the conversation when the events are too old', async () => {
+    const session = createSession(null);
+    session.submit('hello', null);
+    await until(session, (state) => state.phase === 'streaming');
+    server.fail(/\/stream/, {
+      kind: 'status',
+      status: 410,
+      body: { error: { code: 'answer_expired', message: 'Too old.' } },
+    });
+    server.turns[0]?.begin();
+    server.dropConnections();
+    server.turns[0]?.say('stored');
+    server.turns[0]?.end();
+    const state = await until(session, (now) => now.title !== null);
+    expect(wordsOnScreen(state)).toEqual(['hello', 'stored']);
+    expect(state.failure).toBeNull();
+  });
+
   test('marks an answer whose rest is refused, and keeps what was shown', async () => {
     const session = createSession(null);
     session.submit('hello', null);
@@ -459,11 +505,15 @@ describe('opening', () => {
 
 test('tells when a turn that it watches starts and ends', async () => {
   const seen: string[] = [];
+  const ended = Promise.withResolvers<void>();
   server.onTurn = (turn) => turn.answer('hi');
   const session = createSession(null, {
-    onTurn: (what, conversationId) => seen.push(`${what} ${conversationId}`),
+    onTurn: (what, conversationId) => {
+      seen.push(`${what} ${conversationId}`);
+      if (what === 'ended') ended.resolve();
+    },
   });
   session.submit('hello', null);
-  await until(session, atRest);
+  await ended.promise;
   expect(seen).toEqual(['started conversation-1', 'ended conversation-1']);
 });

@@ -1,39 +1,28 @@
 import type { ApiMessage } from '@chimera/protocol/api';
-import type { CanonicalEvent } from '@chimera/protocol/events';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ApiClient, StartedTurn } from './api-client.ts';
 import { ApiError } from './api-error.ts';
 import {
   type ChatState,
-  foldEvents,
   initialChatState,
   isBusy,
-  type LiveTurn,
   withDetails,
   withFailure,
-  withTurn,
-  withTurnEnded,
   withTurnRequested,
   withTurnTaken,
   withTurnTakenBack,
 } from './chat-state.ts';
 import { newestUnder } from './conversation-tree.ts';
-import { followTurn, type RetryTools } from './follow-turn.ts';
-import { FrameBatcher, type Scheduler } from './frame-batcher.ts';
-import { describeFailure, judgeRefusal } from './refusal.ts';
+import { judgeRefusal } from './refusal.ts';
 import { retryDelayMs, waitForRetry } from './retry-delay.ts';
 import { startTurn } from './start-turn.ts';
-import { TurnCursor } from './turn-cursor.ts';
 import { regenerateIntent, submitIntent, type TurnIntent, wordsOf } from './turn-intent.ts';
+import { TurnWatch, type TurnWatchTools } from './turn-watch.ts';
 
 /** What a session needs of the world; tests give their own. */
-export interface ChatSessionTools {
+export interface ChatSessionTools extends TurnWatchTools {
   api: ApiClient;
-  retry: RetryTools;
-  /** When the state that a view sees follows the events that came in. */
-  schedule: Scheduler;
   newId: () => string;
-  nowIso: () => string;
   /** Called when this page has started a turn, and when a turn that it followed is over. */
   onTurn: (what: 'started' | 'ended', conversationId: string) => void;
 }
@@ -47,12 +36,8 @@ export interface ChatSessionTools {
 export class ChatSession {
   readonly store: StoreApi<ChatState>;
   readonly #tools: ChatSessionTools;
-  readonly #batcher: FrameBatcher;
-  /** The turn with all events that came in; `store` follows it at the pace of the screen. */
-  #turn: LiveTurn | null = null;
+  readonly #watch: TurnWatch;
   #unsent: TurnIntent | null = null;
-  /** Ends what the session is doing just now. */
-  #work: AbortController | null = null;
   /** Counts what this page did to the tree, so that an older answer of the server is not put over it. */
   #revision = 0;
   #isOpen = true;
@@ -62,7 +47,7 @@ export class ChatSession {
   constructor(tools: ChatSessionTools, conversationId: string | null) {
     this.#tools = tools;
     this.store = createStore(() => initialChatState(conversationId));
-    this.#batcher = new FrameBatcher(tools.schedule, () => this.#publishTurn());
+    this.#watch = new TurnWatch(this.store, tools);
   }
 
   get #state(): ChatState {
@@ -78,11 +63,7 @@ export class ChatSession {
   /** Stops watching. The turn goes on, and `open` comes back to it. */
   close(): void {
     this.#isOpen = false;
-    // A message on its way is not called back: whether it arrived could not be known.
-    if (this.#turn?.turnId == null) return;
-    this.#work?.abort();
-    this.#batcher.flush();
-    this.store.setState({ phase: 'idle' });
+    this.#watch.leave();
   }
 
   /** Reads what the server has, and joins the turn that is running there. Does nothing while busy. */
@@ -93,7 +74,7 @@ export class ChatSession {
     try {
       const details = await this.#tools.api.readConversation(conversationId);
       if (revision !== this.#revision || isBusy(this.#state) || !this.#isOpen) return;
-      this.#publish(withDetails(this.#state, details));
+      this.#watch.publish(withDetails(this.#state, details));
       if (details.runningTurn !== null) void this.#join(details.id, details.runningTurn);
     } catch (error) {
       if (this.#state.history === 'ready') return;
@@ -137,14 +118,7 @@ export class ChatSession {
 
   /** Stops the turn, on the server, for everybody who watches it. */
   stop(): void {
-    if (this.#turn === null) return;
-    if (this.#turn.turnId === null && this.#state.phase === 'reconnecting') {
-      this.#work?.abort();
-      return;
-    }
-    this.#changeTurn({ ...this.#turn, isStopping: true });
-    this.#batcher.flush();
-    void this.#sendStop();
+    this.#watch.stop();
   }
 
   /** Shows the branch that `messageId` belongs to, at its newest message. */
@@ -163,12 +137,8 @@ export class ChatSession {
   }
 
   #submitUnder(parentId: string | null, text: string, model: string | null): void {
-    const message = {
-      id: this.#tools.newId(),
-      text,
-      parentId,
-      timestamp: this.#tools.nowIso(),
-    };
+    const id = this.#tools.newId();
+    const message = { id, text, parentId, timestamp: this.#tools.nowIso() };
     void this.#run(submitIntent(this.#state, message, model));
   }
 
@@ -176,8 +146,8 @@ export class ChatSession {
   async #run(intent: TurnIntent): Promise<void> {
     this.#revision += 1;
     this.#unsent = null;
-    this.#publish(withTurnRequested(this.#state, intent.parentId, intent.userMessage));
-    const { signal } = this.#beginWork();
+    this.#watch.publish(withTurnRequested(this.#state, intent.parentId, intent.userMessage));
+    const signal = this.#watch.begin();
     let started: StartedTurn;
     try {
       started = await startTurn({
@@ -193,23 +163,23 @@ export class ChatSession {
     }
     const { conversationId, turnId, response } = started;
     const { parentId } = intent;
-    this.#publish(withTurnTaken(this.#state, { conversationId, turnId, parentId }));
+    this.#watch.publish(withTurnTaken(this.#state, { conversationId, turnId, parentId }));
     this.#tools.onTurn('started', conversationId);
-    if (this.#turn?.isStopping === true) void this.#sendStop();
+    void this.#watch.sendStop();
     if (!this.#isOpen) this.close();
-    await this.#follow(conversationId, new TurnCursor(turnId), response, signal);
+    await this.#follow(conversationId, response, signal);
   }
 
   async #notStarted(intent: TurnIntent, error: unknown, signal: AbortSignal): Promise<void> {
     const { kind, failure } = judgeRefusal(error, signal);
     if (kind === 'try-again') {
       this.#unsent = intent;
-      this.#publish(withFailure(this.#state, failure));
+      this.#watch.publish(withFailure(this.#state, failure));
       return;
     }
     this.#takeBack(intent);
     if (kind !== 'already-stored') {
-      this.#publish(withFailure(this.#state, failure));
+      this.#watch.publish(withFailure(this.#state, failure));
       this.store.setState({ returnedText: wordsOf(intent) });
     }
     if (kind !== 'refused') await this.refresh();
@@ -217,7 +187,7 @@ export class ChatSession {
 
   #takeBack(intent: TurnIntent): void {
     this.#unsent = null;
-    this.#publish(
+    this.#watch.publish(
       withTurnTakenBack(this.#state, {
         leafId: intent.previousLeafId,
         userMessageId: intent.userMessage?.id ?? null,
@@ -229,94 +199,35 @@ export class ChatSession {
     conversationId: string,
     running: { turnId: string; parentId: string },
   ): Promise<void> {
-    this.#publish(withTurnTaken(this.#state, { conversationId, ...running }));
-    const cursor = new TurnCursor(running.turnId, this.#turn?.lastSeq);
-    await this.#follow(conversationId, cursor, null, this.#beginWork().signal);
+    this.#watch.publish(withTurnTaken(this.#state, { conversationId, ...running }));
+    await this.#follow(conversationId, null, this.#watch.begin());
   }
 
-  /** Watches a turn until it is over, or until the session is closed. Never rejects. */
   async #follow(
     conversationId: string,
-    cursor: TurnCursor,
     response: Response | null,
     signal: AbortSignal,
   ): Promise<void> {
-    try {
-      const end = await followTurn({
-        ...this.#tools,
-        conversationId,
-        cursor,
-        response,
-        signal,
-        onEvents: (events) => this.#takeEvents(events),
-        onConnection: (isConnected) =>
-          this.store.setState({ phase: isConnected ? 'streaming' : 'reconnecting' }),
-        onReconnect: () => {
-          if (this.#turn?.isStopping === true) void this.#sendStop();
-        },
-      });
-      this.#endTurn(conversationId);
-      if (end === 'gone') await this.#refreshLater(signal);
-      else this.#goneInARow = 0;
-    } catch (error) {
-      if (signal.aborted) return;
-      this.#endTurn(conversationId);
-      this.#publish(withFailure(this.#state, { ...describeFailure(error), canRetry: false }));
-    }
+    const end = await this.#watch.follow(conversationId, response, signal);
+    if (end === 'left') return;
+    this.#revision += 1;
+    this.#tools.onTurn('ended', conversationId);
+    if (end === 'gone') await this.#refreshLater(signal);
+    else this.#goneInARow = 0;
   }
 
   /** What the journal no longer has, the stored conversation may have. */
   async #refreshLater(signal: AbortSignal): Promise<void> {
     this.#goneInARow += 1;
     const { random, wakeUp } = this.#tools.retry;
-    if (this.#goneInARow > 1) {
-      await waitForRetry(retryDelayMs(this.#goneInARow, random), wakeUp, signal);
+    try {
+      if (this.#goneInARow > 1) {
+        await waitForRetry(retryDelayMs(this.#goneInARow, random), wakeUp, signal);
+      }
+    } catch {
+      // Meanwhile the reader began something else.
+      return;
     }
     await this.refresh();
-  }
-
-  #takeEvents(events: CanonicalEvent[]): void {
-    if (this.#turn !== null) this.#changeTurn(foldEvents(this.#turn, events));
-  }
-
-  #changeTurn(turn: LiveTurn): void {
-    this.#turn = turn;
-    this.#batcher.request();
-  }
-
-  #publishTurn(): void {
-    if (this.#turn === null) return;
-    this.store.setState(withTurn(this.#state, this.#turn, this.#tools.nowIso()));
-  }
-
-  /** Makes a state that was derived from the one on the screen the newest; the turn in it counts from now on. */
-  #publish(state: ChatState): void {
-    this.#turn = state.turn;
-    this.store.setState(state);
-  }
-
-  #endTurn(conversationId: string): void {
-    this.#batcher.flush();
-    this.#revision += 1;
-    this.#publish(withTurnEnded(this.#state, this.#tools.nowIso()));
-    this.#tools.onTurn('ended', conversationId);
-  }
-
-  async #sendStop(): Promise<void> {
-    const { conversationId, turn } = this.#state;
-    if (conversationId === null || turn?.turnId == null) return;
-    try {
-      await this.#tools.api.stopTurn(conversationId, turn.turnId);
-    } catch {
-      // While the connection is lost the wish is kept, and sent again when it is back.
-      if (this.#turn === null || this.#state.phase === 'reconnecting') return;
-      this.#changeTurn({ ...this.#turn, isStopping: false });
-    }
-  }
-
-  #beginWork(): AbortController {
-    this.#work?.abort();
-    this.#work = new AbortController();
-    return this.#work;
   }
 }
