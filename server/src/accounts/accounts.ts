@@ -33,6 +33,12 @@ export interface Accounts {
    * @throws {ChimeraError} `unauthorized` for a bearer key that is not valid.
    */
   authenticate(credentials: Credentials): Promise<User | null>;
+  /**
+   * To be called when a session is used: once a day its lifetime begins anew.
+   *
+   * @returns the `Set-Cookie` line that tells the browser; null when there is nothing to tell.
+   */
+  renewSession(cookie: string): Promise<string | null>;
   /** @throws {ChimeraError} `too_many_guests` when this address has made its share of this hour. */
   createGuest(address: string): Promise<{ user: User; setCookies: string[] }>;
   /** Answers `/api/auth/*`. */
@@ -81,6 +87,16 @@ export function createAccounts(options: AccountsOptions): Accounts {
         throw new ChimeraError('unauthorized', { message: 'This API key is not valid.' });
       }
       return cookie === undefined ? null : sessions.find(cookie);
+    },
+
+    async renewSession(cookie) {
+      try {
+        return await sessions.renew(cookie);
+      } catch (error) {
+        // Who cannot write, for want of room on the disk, can still read; the next request tries again.
+        options.logger.warn({ err: error }, 'a session could not be renewed');
+        return null;
+      }
     },
 
     async createGuest(address) {

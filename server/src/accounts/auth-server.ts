@@ -7,9 +7,7 @@ import type { Tables } from '../store/schema.ts';
 import type { NewId } from '../telemetry/ids.ts';
 import { ADDRESS_HEADER } from './address-header.ts';
 import { ANONYMOUS_FIELD_NAMES, AUTH_TABLE_NAMES } from './auth-tables.ts';
-import { COOKIE_PREFIX, SESSION_LIFETIME_S } from './session-cookie.ts';
-
-const ONE_DAY_S = 86_400;
+import { COOKIE_PREFIX, SESSION_LIFETIME_S, SESSION_RENEWAL_INTERVAL_S } from './session-cookie.ts';
 
 export interface AuthServerOptions {
   db: Kysely<Tables>;
@@ -41,7 +39,7 @@ export function createAuthServer(options: AuthServerOptions) {
     session: {
       ...AUTH_TABLE_NAMES.session,
       expiresIn: SESSION_LIFETIME_S,
-      updateAge: ONE_DAY_S,
+      updateAge: SESSION_RENEWAL_INTERVAL_S,
     },
     emailAndPassword: { enabled: true },
     plugins: [

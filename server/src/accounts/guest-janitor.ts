@@ -1,13 +1,17 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../store/schema.ts';
 import type { AuthTables } from './auth-tables.ts';
-
-/** A guest who has not kept a conversation is forgotten after this long. */
-const GUEST_IDLE_MS = 24 * 3_600_000;
+import { SESSION_RENEWAL_INTERVAL_S } from './session-cookie.ts';
 
 /**
- * Removes sessions that have run out, and guests that have been there for a day and have no
- * conversation.
+ * A guest without a conversation is forgotten this long after the last renewal of the session. Longer
+ * than renewals are apart, so that nobody is forgotten who is here just now.
+ */
+const GUEST_IDLE_MS = 2 * SESSION_RENEWAL_INTERVAL_S * 1000;
+
+/**
+ * Removes sessions that have run out, and guests that have no conversation and have not been here for
+ * a day or more.
  *
  * @returns how many guests were removed.
  */
@@ -15,6 +19,7 @@ export async function purgeIdleGuests(
   db: Kysely<Tables & AuthTables>,
   nowMs: number,
 ): Promise<number> {
+  const idleSince = new Date(nowMs - GUEST_IDLE_MS).toISOString();
   await db
     .deleteFrom('auth_session')
     .where('expires_at', '<', new Date(nowMs).toISOString())
@@ -22,7 +27,17 @@ export async function purgeIdleGuests(
   const result = await db
     .deleteFrom('auth_user')
     .where('is_anonymous', '=', 1)
-    .where('created_at', '<', new Date(nowMs - GUEST_IDLE_MS).toISOString())
+    .where('created_at', '<', idleSince)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('auth_session')
+            .select('auth_session.id')
+            .whereRef('auth_session.user_id', '=', 'auth_user.id')
+            .where('auth_session.updated_at', '>=', idleSince),
+        ),
+      ),
+    )
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

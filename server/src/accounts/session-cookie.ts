@@ -7,12 +7,18 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** Names of our cookies begin with this. */
 export const COOKIE_PREFIX = 'chimera';
 
-/** How long a session lasts that is not renewed. */
+/** How long a session lasts that is not used. */
 export const SESSION_LIFETIME_S = 60 * 86_400;
+
+/**
+ * A session that is used begins its lifetime anew, but not again before this long. Short beside the
+ * lifetime, since the browser only learns of it by a cookie, and an answer with a cookie can be lost.
+ */
+export const SESSION_RENEWAL_INTERVAL_S = 86_400;
 
 /** @param isSecure whether browsers reach us by https only. */
 export function sessionCookieName(isSecure: boolean): string {
-  return `${isSecure ? '__Secure-' : ''}${COOKIE_PREFIX}.session_token`;
+  return cookieName('session_token', isSecure);
 }
 
 /** A `Set-Cookie` line. */
@@ -44,6 +50,18 @@ export function readSessionToken(
   const given = Buffer.from(signed.slice(dot + 1), 'base64');
   const expected = sign(token, options.secret);
   return given.length === expected.length && timingSafeEqual(given, expected) ? token : null;
+}
+
+/** Whether somebody signed in for this visit only: better-auth then sets a cookie of this name as well. */
+export function isForThisVisitOnly(
+  cookieHeader: string,
+  { isSecure }: { isSecure: boolean },
+): boolean {
+  return readCookie(cookieHeader, cookieName('dont_remember', isSecure)) !== null;
+}
+
+function cookieName(name: string, isSecure: boolean): string {
+  return `${isSecure ? '__Secure-' : ''}${COOKIE_PREFIX}.${name}`;
 }
 
 function sign(token: string, secret: string): Buffer {

@@ -24,6 +24,8 @@ export interface ServerConfig {
   allowedHosts: string[];
   /** Web origins that may call us with credentials. */
   corsOrigins: string[];
+  /** Proxies whose `X-Forwarded-*` headers count: addresses, networks (`10.0.0.0/8`) and `loopback`. */
+  trustedProxies: string[];
   /** How long running answers may still be written after a signal to end. */
   shutdownGraceMs: number;
 }

@@ -44,6 +44,7 @@ describe('without any setting', () => {
       publicUrl: null,
       allowedHosts: [],
       corsOrigins: ['http://localhost:5173', 'http://localhost:3000', 'http://localhost:8080'],
+      trustedProxies: [],
       shutdownGraceMs: 10_000,
     });
     expect(config.dataDir).toBe(join(cwd, 'data'));
@@ -147,6 +148,35 @@ describe('the environment', () => {
     expect(secrets.operatorKey).toBe('exactly-16-chars');
     expect(secrets.operatorKeyFile).toBeNull();
     expect(load({ DEFAULT_MODEL: 'a', AI_MODEL: 'b' }).config.gateway.defaultModel).toBe('a');
+  });
+
+  test('trusted proxies are addresses, networks and loopback', () => {
+    const list = 'loopback, 10.0.0.7,172.16.0.0/12, ::1, fc00::/7, ::ffff:10.0.0.0/104';
+    expect(load({ TRUSTED_PROXIES: list }).config.server.trustedProxies).toEqual([
+      'loopback',
+      '10.0.0.7',
+      '172.16.0.0/12',
+      '::1',
+      'fc00::/7',
+      '::ffff:10.0.0.0/104',
+    ]);
+  });
+
+  test.each([
+    'true',
+    '1',
+    'proxy.internal',
+    '10.0.0',
+    '10.0.0.0/0',
+    '10.0.0.0/33',
+    '::/0',
+    '::1/129',
+    '10.0.0.0/8/8',
+    '10.0.0.0/',
+  ])('TRUSTED_PROXIES cannot be %s', (value) => {
+    expect(problemsOf({ TRUSTED_PROXIES: `loopback,${value}` })).toEqual([
+      `TRUSTED_PROXIES is "loopback,${value}" but must be a comma-separated list of IP addresses, networks (address/bits, with 1 bit or more) and loopback`,
+    ]);
   });
 
   test.each([

@@ -57,6 +57,7 @@ export function loadConfig(source: { env: Environment; cwd: string }): LoadedCon
         publicUrl: settings.PUBLIC_URL ?? null,
         allowedHosts: settings.ALLOWED_HOSTS,
         corsOrigins: settings.CORS_ORIGINS,
+        trustedProxies: settings.TRUSTED_PROXIES,
         shutdownGraceMs: settings.SHUTDOWN_GRACE_MS,
       },
       dataDir,

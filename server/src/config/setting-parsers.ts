@@ -1,4 +1,5 @@
 /** Building blocks of settings: text in, a value or a sentence about what is allowed out. */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** A setting that `parse` understands; undefined from it refuses the text. */
@@ -60,6 +61,11 @@ export const hostNameList = setting(
   (text) => parseList(text, parseHostName),
 );
 
+export const proxyList = setting(
+  'must be a comma-separated list of IP addresses, networks (address/bits, with 1 bit or more) and loopback',
+  (text) => parseList(text, parseProxy),
+);
+
 function parseHttpUrl(text: string): URL | undefined {
   const url = URL.parse(text);
   const isPlain =
@@ -82,6 +88,17 @@ function parseHostName(text: string): string | undefined {
   const url = URL.parse(`http://${text}/`);
   const isHostOnly = url !== null && url.pathname === '/' && !/[/@?#]/.test(text);
   return isHostOnly ? text.toLowerCase() : undefined;
+}
+
+/** The word `loopback`, an address or a network. No bits at all would be everybody, so that is no network. */
+function parseProxy(text: string): string | undefined {
+  if (text === 'loopback') return text;
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return undefined;
+  if (bits === undefined) return text;
+  const maxBits = version === 4 ? 32 : 128;
+  return /^[1-9]\d*$/.test(bits) && Number(bits) <= maxBits ? text : undefined;
 }
 
 function parseList<T>(text: string, parseItem: (item: string) => T | undefined): T[] | undefined {

@@ -7,6 +7,7 @@ import {
   hostNameList,
   httpUrl,
   oneOf,
+  proxyList,
   secret,
   webOrigin,
   webOriginList,
@@ -25,6 +26,7 @@ const settingsSchema = z.object({
     'http://localhost:3000',
     'http://localhost:8080',
   ]),
+  TRUSTED_PROXIES: proxyList.default([]),
   SHUTDOWN_GRACE_MS: wholeNumber(0, ONE_HOUR_MS).default(10_000),
 
   DATA_DIR: z.string().default('./data'),

@@ -1,6 +1,6 @@
 /** Finds out who asks, before a request is read. */
 import { ChimeraError } from '@chimera/protocol/errors';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { User } from '../accounts/user.ts';
 import type { HttpApp } from './http-app.ts';
@@ -30,7 +30,7 @@ export function registerAuthHook(
   const { accounts, mode } = options;
   app.decorateRequest('user', null);
 
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const { cookie, authorization } = request.headers;
     if (cookie !== undefined || authorization !== undefined) {
       request.user = await identify(accounts, request, { cookie, authorization });
@@ -38,6 +38,10 @@ export function registerAuthHook(
     const auth = authOf(request);
     const isRefused = auth === 'required' || (auth === 'guest' && mode === 'required');
     if (request.user === null && isRefused) throw new ChimeraError('unauthorized');
+    // Caches may keep what is there for everybody: a cookie in it would be handed to the next one.
+    if (request.user === null || cookie === undefined || auth === 'none') return;
+    const renewed = await accounts.renewSession(cookie);
+    if (renewed !== null) sendCookies(reply, [renewed]);
   });
 
   // Only now, so that a request that is refused for its form leaves no guest behind.
@@ -46,7 +50,7 @@ export function registerAuthHook(
     if (request.method !== 'POST') throw new ChimeraError('unauthorized');
     const guest = await accounts.createGuest(request.ip);
     request.user = guest.user;
-    reply.header('set-cookie', guest.setCookies);
+    sendCookies(reply, guest.setCookies);
   });
 }
 
@@ -54,6 +58,10 @@ export function registerAuthHook(
 export function requireUser(request: FastifyRequest): User {
   if (request.user === null) throw new ChimeraError('unauthorized');
   return request.user;
+}
+
+function sendCookies(reply: FastifyReply, setCookies: string[]): void {
+  reply.header('set-cookie', setCookies).header('cache-control', 'no-store');
 }
 
 async function identify(

@@ -13,7 +13,7 @@ import { z } from 'zod';
 import type { TurnRequest } from '../store/turns.ts';
 import type { Question, SubmittedQuestion } from '../turns/start-turn.ts';
 import { storable } from '../turns/storable.ts';
-import { invalidRequest } from './validation.ts';
+import { parseRequest } from './validation.ts';
 
 export interface ChatRequest {
   conversationId: string | null;
@@ -42,7 +42,7 @@ function isUseChatForm(body: unknown): body is Record<string, unknown> {
 /** Some apps send only the newest message, as `{id, message}`. */
 function readUseChat(body: Record<string, unknown>): ChatRequest {
   const isShort = !('messages' in body);
-  const request = parse(
+  const request = parseRequest(
     useChatRequestSchema,
     isShort ? { ...body, messages: [body.message] } : body,
   );
@@ -100,13 +100,13 @@ const userPartSchema = z.discriminatedUnion('type', [
 
 function userParts(parts: unknown[], field: string): MessagePart[] {
   return parts.map((part, index): MessagePart => {
-    const read = parse(userPartSchema, part, `${field}.${index}`);
+    const read = parseRequest(userPartSchema, part, `${field}.${index}`);
     return read.type === 'text' ? { type: 'text', text: storable(read.text) } : read;
   });
 }
 
 function readPlain(body: unknown): ChatRequest {
-  const request = parse(plainChatRequestSchema, body);
+  const request = parseRequest(plainChatRequestSchema, body);
   return {
     conversationId: request.conversationId ?? null,
     canCreateConversation: false,
@@ -167,10 +167,4 @@ export function assertLength(text: string, maxCharacters: number, field: string)
     field,
     details: { characters: text.length, maxCharacters },
   });
-}
-
-function parse<T>(schema: z.ZodType<T>, value: unknown, path = ''): T {
-  const result = schema.safeParse(value);
-  if (!result.success) throw invalidRequest(result.error, path);
-  return result.data;
 }

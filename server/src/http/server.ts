@@ -49,6 +49,7 @@ export interface HttpServerParts {
 /** The server with all its routes, ready to listen. */
 export async function createHttpServer(parts: HttpServerParts): Promise<HttpApp> {
   const { config, accounts } = parts;
+  const { trustedProxies } = config.server;
   const headers = securityHeaders(config.server.publicUrl);
   const logger: FastifyBaseLogger = parts.logger;
   const app = fastify({
@@ -58,6 +59,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpApp>
       requestIdLogLabel: 'requestId',
     }),
     genReqId: createRequestIdReader(parts.newId),
+    trustProxy: trustedProxies.length > 0 && trustedProxies,
     bodyLimit: config.limits.maxBodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,

@@ -2,6 +2,27 @@
 import { ChimeraError } from '@chimera/protocol/errors';
 import type { z } from 'zod';
 
+/**
+ * What a schema makes of a value.
+ *
+ * @param path where in the request the value stands; empty for the whole.
+ * @throws {ChimeraError} `invalid_request`, naming the field.
+ */
+export function parseRequest<T>(schema: z.ZodType<T>, value: unknown, path = ''): T {
+  const result = schema.safeParse(value);
+  if (!result.success) throw invalidRequest(result.error, path);
+  return result.data;
+}
+
+/** What is read of a request, or why it cannot be, in the form that Fastify asks of a validator. */
+export function tryToRead<T>(read: () => T): { value: T } | { error: Error } {
+  try {
+    return { value: read() };
+  } catch (error) {
+    return { error: error instanceof Error ? error : new ChimeraError('invalid_request') };
+  }
+}
+
 /** @param path where in the request the checked value stands; empty for the whole. */
 export function invalidRequest(error: z.ZodError, path = ''): ChimeraError {
   const [first] = error.issues;

@@ -25,6 +25,7 @@ beforeEach(async () => {
     publicUrl: null,
     allowedHosts: [],
     corsOrigins: [],
+    trustedProxies: [],
     shutdownGraceMs: 0,
   };
   server = await startTestServer({

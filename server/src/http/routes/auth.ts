@@ -28,7 +28,8 @@ function toWebRequest(request: FastifyRequest): Request {
     if (value !== undefined && !BODY_HEADERS.includes(name)) headers.set(name, String(value));
   }
   headers.set(ADDRESS_HEADER, request.ip);
-  const url = `http://${request.headers.host ?? 'localhost'}${request.url}`;
+  const scheme = request.protocol === 'https' ? 'https' : 'http';
+  const url = `${scheme}://${request.headers.host ?? 'localhost'}${request.url}`;
   if (request.method !== 'POST') return new Request(url, { method: request.method, headers });
   headers.set('content-type', 'application/json');
   return new Request(url, { method: 'POST', headers, body: JSON.stringify(request.body ?? {}) });

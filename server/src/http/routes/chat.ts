@@ -22,6 +22,7 @@ import { messageView } from '../api-views.ts';
 import { requireUser } from '../auth-hook.ts';
 import { type ChatRequest, readChatRequest } from '../chat-request.ts';
 import type { HttpApp } from '../http-app.ts';
+import { tryToRead } from '../validation.ts';
 
 const MAX_IDEMPOTENCY_KEY_CHARACTERS = 256;
 
@@ -133,14 +134,6 @@ export function registerChatRoutes(app: HttpApp, parts: ChatRouteParts): void {
       return { stopped: isStopped };
     },
   );
-}
-
-function tryToRead(read: () => ChatRequest): { value: ChatRequest } | { error: Error } {
-  try {
-    return { value: read() };
-  } catch (error) {
-    return { error: error instanceof Error ? error : new ChimeraError('invalid_request') };
-  }
 }
 
 async function findTurnOf(

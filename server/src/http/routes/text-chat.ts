@@ -14,6 +14,7 @@ import { nameTurn, streamAnswer, waitForAnswer } from '../answer-stream.ts';
 import { requireUser } from '../auth-hook.ts';
 import { assertLength } from '../chat-request.ts';
 import type { HttpApp } from '../http-app.ts';
+import { parseRequest, tryToRead } from '../validation.ts';
 
 export interface TextChatRouteParts {
   db: Kysely<Tables>;
@@ -27,13 +28,6 @@ export function registerTextChatRoutes(app: HttpApp, parts: TextChatRouteParts):
   const { db, journal, turns, defaults, maxMessageCharacters } = parts;
 
   async function startTurn(body: TextChatRequest, request: FastifyRequest): Promise<Turn> {
-    if (body.user_query.trim() === '') {
-      throw new ChimeraError('empty_message', {
-        message: 'User query cannot be empty',
-        field: 'user_query',
-      });
-    }
-    assertLength(body.user_query, maxMessageCharacters, 'user_query');
     const sessionId = body.session_id ?? null;
     const isStored = sessionId !== null;
     const { turn } = await turns.start({
@@ -85,8 +79,23 @@ export function registerTextChatRoutes(app: HttpApp, parts: TextChatRouteParts):
           body: textChatRequestSchema,
         },
         config: { auth: 'guest' },
+        // All that can be wrong with a question is found here, before a guest is made to ask it.
+        validatorCompiler: () => (body) =>
+          tryToRead(() => readTextChatRequest(body, maxMessageCharacters)),
       },
       answer,
     );
   }
+}
+
+function readTextChatRequest(body: unknown, maxMessageCharacters: number): TextChatRequest {
+  const request = parseRequest(textChatRequestSchema, body);
+  if (request.user_query.trim() === '') {
+    throw new ChimeraError('empty_message', {
+      message: 'User query cannot be empty',
+      field: 'user_query',
+    });
+  }
+  assertLength(request.user_query, maxMessageCharacters, 'user_query');
+  return request;
 }

@@ -49,6 +49,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
         publicUrl: null,
         allowedHosts: [],
         corsOrigins: ['http://localhost:5173'],
+        trustedProxies: [],
         shutdownGraceMs: 0,
         ...options.server,
       },
