@@ -27,6 +27,8 @@ export class RetryPlan {
   #attempts = 0;
   #fruitless = 0;
   #triesOfTarget = 0;
+  /** Targets that were given up since something new was shown. */
+  #givenUp = 0;
 
   /** @param random gives numbers from 0 to 1, for the jitter. */
   constructor(targets: Target[], random: () => number) {
@@ -65,11 +67,15 @@ export class RetryPlan {
     return target === undefined ? null : { target, cause: 'retry', waitMs };
   }
 
-  /** After progress the round begins again, so that an answer may come back to where it began. */
+  /**
+   * Goes round. After progress the round begins anew, so that an answer may come back to where it
+   * began; without any it ends when every target was given up.
+   */
   #moveOn(madeProgress: boolean): NextAttempt | null {
-    this.#index++;
+    this.#givenUp = madeProgress ? 0 : this.#givenUp + 1;
+    if (this.#givenUp >= this.#targets.length) return null;
+    this.#index = (this.#index + 1) % this.#targets.length;
     this.#triesOfTarget = 0;
-    if (madeProgress && this.#index === this.#targets.length) this.#index = 0;
     const target = this.target;
     return target === undefined ? null : { target, cause: 'failover', waitMs: 0 };
   }
