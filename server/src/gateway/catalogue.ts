@@ -51,7 +51,7 @@ export function createCatalogue(config: GatewayConfig, discovery: Discovery): Ca
   function directTargets(requested: string): Target[] | null {
     const slash = requested.indexOf('/');
     const provider = slash === -1 ? requested : requested.slice(0, slash);
-    const isKnown = provider === DEMO_PROVIDER || config.providers[provider] !== undefined;
+    const isKnown = provider === DEMO_PROVIDER || Object.hasOwn(config.providers, provider);
     if (isKnown && slash !== -1) return [{ provider, model: requested.slice(slash + 1) }];
     if (requested === DEMO_PROVIDER) return [{ provider: DEMO_PROVIDER, model: DEMO_PROVIDER }];
     const listing = providerNames.filter((name) =>
@@ -87,14 +87,20 @@ export function createCatalogue(config: GatewayConfig, discovery: Discovery): Ca
   }
 
   function unknownModel(requested: string): ChimeraError {
-    const alias = ownValue(config.aliases, requested);
-    const missing = alias === undefined ? requested : alias;
-    const provider = missing.split('/')[0] ?? missing;
-    const message =
-      alias !== undefined && config.providers[provider] === undefined
-        ? `The model ${requested} is served by the provider ${provider}, which is not configured: set its key, or pick a model from /api/models.`
-        : `There is no model ${requested}. /api/models lists what there is.`;
-    return new ChimeraError('unknown_model', { message, field: 'model' });
+    return new ChimeraError('unknown_model', {
+      message: whyUnknown(requested, ownValue(config.aliases, requested)),
+      field: 'model',
+    });
+  }
+
+  function whyUnknown(requested: string, alias: string | undefined): string {
+    if (requested === AUTO) {
+      return 'No provider takes part in the model auto: give one of them auto: true, or set DEFAULT_MODEL.';
+    }
+    const [provider = ''] = (alias ?? '').split('/');
+    return alias !== undefined && !Object.hasOwn(config.providers, provider)
+      ? `The model ${requested} is served by the provider ${provider}, which is not configured: set its key, or pick a model from /api/models.`
+      : `There is no model ${requested}. /api/models lists what there is.`;
   }
 
   return {
