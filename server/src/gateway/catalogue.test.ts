@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest';
+import { ListingProvider } from '../../../test/harness/listing-provider.ts';
+import type { GatewayConfig, ProviderConfig, RouteConfig } from '../config/config.ts';
+import type { Provider } from '../providers/port.ts';
+import { createCatalogue } from './catalogue.ts';
+import { createDiscovery } from './discovery.ts';
+import { type Route, targetName } from './port.ts';
+
+const GROQ: ProviderConfig = { type: 'groq', baseUrl: null, auto: true, prefill: 'auto' };
+const LOCAL: ProviderConfig = {
+  type: 'openai-compatible',
+  baseUrl: 'http://127.0.0.1:9/v1',
+  auto: false,
+  prefill: 'auto',
+};
+const ROUTE: RouteConfig = {
+  targets: [
+    { provider: 'local', model: 'first' },
+    { provider: 'groq', model: 'openai/gpt-oss-120b' },
+  ],
+  timeouts: { firstTokenMs: 1, idleMs: 2, totalMs: 3 },
+  price: { inputPerMillion: 1, outputPerMillion: 2 },
+  echoModel: false,
+};
+
+/** @param lists models by provider; the demo provider is always there. */
+function catalogueOf(config: Partial<GatewayConfig>, lists: Record<string, string[]> = {}) {
+  const providers = new Map<string, Provider>([
+    ['demo', new ListingProvider('demo')],
+    ...Object.entries(lists).map(([name, ids]): [string, Provider] => [
+      name,
+      new ListingProvider(...ids),
+    ]),
+  ]);
+  const discovery = createDiscovery(providers, { now: () => 0 }, () => undefined);
+  return createCatalogue(
+    { defaultModel: null, providers: {}, routes: {}, aliases: {}, ...config },
+    discovery,
+  );
+}
+
+function targetsOf(route: Route): string[] {
+  return route.targets.map(targetName);
+}
+
+describe('a configured route', () => {
+  const catalogue = catalogueOf({
+    providers: { groq: GROQ, local: LOCAL },
+    routes: { resilient: ROUTE, 'team/chat': ROUTE },
+    aliases: { best: 'resilient' },
+  });
+
+  test('has its own targets, clocks and price', async () => {
+    const { targets, timeouts, price } = ROUTE;
+    expect(await catalogue.resolve('resilient')).toMatchObject({
+      id: 'resilient',
+      targets,
+      timeouts,
+      price,
+    });
+    expect(targetsOf(await catalogue.resolve('team/chat'))).toHaveLength(2);
+  });
+
+  test('keeps the name that it was asked for by', async () => {
+    expect(await catalogue.resolve('best')).toMatchObject({
+      id: 'best',
+      targets: ROUTE.targets,
+      price: ROUTE.price,
+    });
+  });
+
+  test('hides a model of the same name', async () => {
+    const hiding = catalogueOf(
+      { providers: { groq: GROQ }, routes: { same: ROUTE } },
+      { groq: ['same'] },
+    );
+    expect((await hiding.resolve('same')).targets).toEqual(ROUTE.targets);
+  });
+});
+
+describe('a model that is named', () => {
+  const catalogue = catalogueOf(
+    {
+      providers: { groq: GROQ, local: LOCAL },
+      aliases: { 'groq-llama-70b': 'groq/openai/gpt-oss-120b', 'gemini-flash': 'google/gemini' },
+    },
+    { groq: ['openai/gpt-oss-120b', 'shared'], local: ['small', 'shared'] },
+  );
+
+  test.each([
+    ['groq/openai/gpt-oss-120b', ['groq/openai/gpt-oss-120b']],
+    ['groq/not/listed', ['groq/not/listed']],
+    ['local/small', ['local/small']],
+    ['small', ['local/small']],
+    ['openai/gpt-oss-120b', ['groq/openai/gpt-oss-120b']],
+    ['shared', ['groq/shared', 'local/shared']],
+    ['groq-llama-70b', ['groq/openai/gpt-oss-120b']],
+    ['demo', ['demo/demo']],
+    ['demo/demo', ['demo/demo']],
+  ])('%s is served by %j', async (requested, targets) => {
+    const route = await catalogue.resolve(requested);
+    expect(targetsOf(route)).toEqual(targets);
+    expect(route.id).toBe(requested);
+  });
+
+  test.each([
+    'nothing',
+    'nobody/model',
+    'constructor',
+    '__proto__',
+    'constructor/x',
+    '__proto__/x',
+    'toString/y',
+    'groq',
+    '',
+  ])('%j is not known', async (requested) => {
+    await expect(catalogue.resolve(requested)).rejects.toMatchObject({
+      code: 'unknown_model',
+      field: 'model',
+      message: `There is no model ${requested}. /api/models lists what there is.`,
+    });
+  });
+
+  test('and whose provider is not configured is told so', async () => {
+    await expect(catalogue.resolve('gemini-flash')).rejects.toMatchObject({
+      code: 'unknown_model',
+      message: /served by the provider google, which is not configured: set its key/,
+    });
+  });
+
+  test('by aliases that lead in a circle is not known', async () => {
+    const circular = catalogueOf({ aliases: { a: 'b', b: 'a' } });
+    await expect(circular.resolve('a')).rejects.toMatchObject({ code: 'unknown_model' });
+  });
+});
+
+describe('auto', () => {
+  test('is the demo when nothing is configured, and without a name too', async () => {
+    const catalogue = catalogueOf({});
+    expect(targetsOf(await catalogue.resolve('auto'))).toEqual(['demo/demo']);
+    expect(targetsOf(await catalogue.resolve(null))).toEqual(['demo/demo']);
+  });
+
+  test('is every provider that takes part, in order, and never the demo', async () => {
+    const catalogue = catalogueOf(
+      { providers: { groq: GROQ, hidden: LOCAL, local: { ...LOCAL, auto: true } } },
+      { groq: ['other', 'openai/gpt-oss-20b'], hidden: ['secret'], local: ['small', 'large'] },
+    );
+    expect(targetsOf(await catalogue.resolve('auto'))).toEqual([
+      'groq/openai/gpt-oss-20b',
+      'local/small',
+    ]);
+  });
+
+  test('is what is known of a vendor whose list cannot be had, and not who lists nothing', async () => {
+    const catalogue = catalogueOf({
+      providers: { groq: GROQ, local: { ...LOCAL, auto: true } },
+    });
+    expect(targetsOf(await catalogue.resolve('auto'))).toEqual(['groq/openai/gpt-oss-120b']);
+  });
+
+  test('says what to do when nobody takes part, instead of asking the demo', async () => {
+    const catalogue = catalogueOf({ providers: { local: LOCAL } }, { local: ['small'] });
+    for (const requested of ['auto', null]) {
+      await expect(catalogue.resolve(requested)).rejects.toMatchObject({
+        code: 'unknown_model',
+        message: /auto: true, or set DEFAULT_MODEL/,
+      });
+    }
+  });
+});
+
+test('the default model serves whoever names none', async () => {
+  const catalogue = catalogueOf({ providers: { local: LOCAL }, defaultModel: 'local/small' });
+  expect(await catalogue.resolve(null)).toMatchObject({
+    id: 'local/small',
+    targets: [{ provider: 'local', model: 'small' }],
+  });
+  expect((await catalogue.list()).defaultModel).toBe('local/small');
+});
+
+test('the list has routes, then models with their aliases, then the demo', async () => {
+  const catalogue = catalogueOf(
+    {
+      providers: { local: LOCAL },
+      routes: { resilient: ROUTE },
+      aliases: { tiny: 'local/small', gone: 'google/gemini' },
+    },
+    { local: ['small'] },
+  );
+  const { defaultModel, models } = await catalogue.list();
+  expect(defaultModel).toBe('auto');
+  expect(models.map(({ id, provider, aliases }) => ({ id, provider, aliases }))).toEqual([
+    { id: 'resilient', provider: 'route', aliases: [] },
+    { id: 'local/small', provider: 'local', aliases: ['tiny'] },
+    { id: 'demo', provider: 'demo', aliases: [] },
+  ]);
+});
