@@ -68,6 +68,7 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
     clock,
     sleep,
     random: Math.random,
+    newId,
     onDiscoveryFailure: (provider, error) =>
       loggers.gateway.warn(
         { provider, err: error },

@@ -1,10 +1,18 @@
 /** One attempt: one call to one target, with its words joined to what was shown before. */
 import type { ContinuationMethod, FinishReason, Usage } from '@chimera/protocol/events';
 import type { Price, Target, Timeouts } from '../config/config.ts';
-import type { ModelEvent, ModelRequest, ModelUsage, Provider } from '../providers/port.ts';
-import { withClocks } from './clocks.ts';
+import type {
+  ModelEvent,
+  ModelRequest,
+  ModelUsage,
+  Provider,
+  ResponseHead,
+} from '../providers/port.ts';
+import { ProviderError } from '../providers/port.ts';
+import { bringProgress, withClocks } from './clocks.ts';
 import type { ContinuationRequest } from './continuation.ts';
-import { countedUsage, estimatedUsage } from './cost.ts';
+import { usageOf } from './cost.ts';
+import type { ModelAttempt } from './model-attempt.ts';
 import { type GatewayEvent, type ShownAnswer, targetName } from './port.ts';
 import { Stitcher } from './stitcher.ts';
 
@@ -16,11 +24,18 @@ export interface AttemptPlan {
   price: Price | null;
   signal: AbortSignal;
   /** What the attempt goes on from, and how it asks to. */
-  continues: { shown: ShownAnswer; method: ContinuationRequest; isTrusted: boolean } | null;
+  continues: {
+    shown: ShownAnswer;
+    method: ContinuationRequest;
+    isTrusted: boolean;
+    /** Whether a reply that is not known to fit is none. */
+    mustFit: boolean;
+  } | null;
+  onHead(head: ResponseHead): void;
 }
 
 /** Runs an attempt and keeps the books of what it delivered. */
-export class Attempt {
+export class Attempt implements ModelAttempt {
   readonly #plan: AttemptPlan;
   readonly #stitcher: Stitcher | null;
   #counts: ModelUsage | null = null;
@@ -61,17 +76,16 @@ export class Attempt {
 
   get usage(): Usage {
     const { price, request } = this.#plan;
-    return this.#counts === null
-      ? estimatedUsage(request.messages, this.#deliveredText + this.#deliveredOther, price)
-      : countedUsage(this.#counts, price);
+    const delivered = this.#deliveredText + this.#deliveredOther;
+    return usageOf(this.#counts, request.messages, delivered, price);
   }
 
   /** @throws {ProviderError} or the signal's reason. */
   async *run(): AsyncGenerator<GatewayEvent[], void> {
-    const { provider, request, timeouts, signal } = this.#plan;
+    const { provider, request, timeouts, signal, onHead } = this.#plan;
     const open = (attemptSignal: AbortSignal) =>
-      provider.stream(request, { signal: attemptSignal });
-    for await (const batch of withClocks(open, timeouts, signal)) {
+      provider.stream(request, { signal: attemptSignal, onResponse: onHead });
+    for await (const batch of withClocks(open, timeouts, signal, bringProgress)) {
       const events: GatewayEvent[] = [];
       for (const event of batch) this.#take(event, events);
       if (events.length > 0) yield events;
@@ -132,6 +146,9 @@ export class Attempt {
     const { continues, target } = this.#plan;
     const decision = this.#stitcher?.decision;
     if (continues === null || decision === null || decision === undefined) return;
+    if (continues.mustFit && decision === 'unclear') {
+      throw new ProviderError('malformed', 'The answer cannot be continued without a break.');
+    }
     const method: ContinuationMethod =
       decision === 'trimmed' ? 'trimmed-restart' : continues.method;
     events.push({

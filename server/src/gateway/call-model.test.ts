@@ -37,6 +37,7 @@ async function goOn(abilities: Abilities): Promise<GatewayEvent[]> {
       abilities,
       sleep: () => Promise.resolve(),
       random: () => 0.5,
+      onHead: () => undefined,
     },
     {
       route: {
@@ -48,6 +49,8 @@ async function goOn(abilities: Abilities): Promise<GatewayEvent[]> {
       request: { messages: [{ role: 'user', content: 'When does the ferry leave?' }] },
       shown: { text: SHOWN, from: 'acme/fake-1' },
       cause: 'takeover',
+      passThrough: null,
+      continuation: 'freely',
       signal: new AbortController().signal,
     },
   );

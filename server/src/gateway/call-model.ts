@@ -6,13 +6,21 @@
 import { ChimeraError } from '@chimera/protocol/errors';
 import type { AttemptCause, AttemptOutcome } from '@chimera/protocol/events';
 import type { Target } from '../config/config.ts';
-import type { ModelRequest, Provider } from '../providers/port.ts';
+import type { ModelRequest, Provider, ResponseHead } from '../providers/port.ts';
 import { ProviderError } from '../providers/port.ts';
 import type { Abilities } from './abilities.ts';
 import { Attempt } from './attempt.ts';
 import { continuationMessages } from './continuation.ts';
 import { asProviderError, toChimeraError } from './failure.ts';
-import { type GatewayEvent, type ModelCall, type ShownAnswer, targetName } from './port.ts';
+import type { ModelAttempt } from './model-attempt.ts';
+import { PassThroughAttempt } from './pass-through-attempt.ts';
+import {
+  type AttemptEnd,
+  type GatewayEvent,
+  type ModelCall,
+  type ShownAnswer,
+  targetName,
+} from './port.ts';
 import { RetryPlan } from './retry-plan.ts';
 
 export interface CallModelParts {
@@ -21,6 +29,8 @@ export interface CallModelParts {
   /** Rejects with the signal's reason when it fires. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   random(): number;
+  /** Told of every response, before its first token. */
+  onHead(target: Target, head: ResponseHead): void;
 }
 
 /**
@@ -38,27 +48,33 @@ export async function* callModel(
   let wasAnythingShown = shown !== null;
   while (target !== undefined) {
     call.signal.throwIfAborted();
-    const attempt = planAttempt(parts, call, target, shown);
+    const attempt = planAttempt(parts, call, target, shown, wasAnythingShown);
     yield [{ type: 'attempt-start', target, cause }];
     let error: ProviderError;
+    let isReported = false;
     try {
       for await (const events of attempt.run()) yield events;
+      isReported = true;
       if (attempt.finishReason !== null) {
         yield [attemptEnd(target, attempt, 'completed', null)];
         return;
       }
       error = new ProviderError('truncated', 'The stream ended without a finish reason.');
     } catch (failure) {
+      isReported = true;
       if (call.signal.aborted) {
         yield [attemptEnd(target, attempt, 'stopped', null)];
         throw call.signal.reason;
       }
       error = asProviderError(failure);
+    } finally {
+      if (!isReported) call.onAbandoned?.(attemptEnd(target, attempt, 'stopped', null));
     }
     const outcome = attempt.hasDelivered ? 'truncated' : 'failed';
     yield [attemptEnd(target, attempt, outcome, error.kind)];
     shown = grown(shown, attempt, target);
     wasAnythingShown ||= attempt.hasDelivered;
+    if (wasAnythingShown && call.continuation === 'never') throw toChimeraError(error, true);
     if (!attempt.hasDelivered && learnsFrom(parts.abilities, target, attempt, error)) {
       cause = 'retry';
       continue;
@@ -77,14 +93,57 @@ function planAttempt(
   call: ModelCall,
   target: Target,
   shown: ShownAnswer | null,
-): Attempt {
+  wasAnythingShown: boolean,
+): ModelAttempt {
   const provider = parts.providers.get(target.provider);
   if (provider === undefined) throw new ChimeraError('provider_unavailable');
+  const onHead = (head: ResponseHead): void => parts.onHead(target, head);
+  const { timeouts, price } = call.route;
+  const { signal, passThrough } = call;
+  if (passThrough !== null && provider.passThrough !== undefined && !wasAnythingShown) {
+    const open = provider.passThrough.bind(provider);
+    return new PassThroughAttempt({
+      open: (request, attemptSignal) =>
+        open(request, { signal: attemptSignal, onResponse: onHead }),
+      request: { ...passThrough, model: target.model },
+      messages: call.request.messages,
+      timeouts,
+      price,
+      signal,
+    });
+  }
   const { abilities } = parts;
   const method = abilities.continuationOf(target);
+  return new Attempt({
+    provider,
+    target,
+    request: requestFor(call, target, abilities, shown),
+    timeouts,
+    price,
+    signal,
+    onHead,
+    continues:
+      shown === null
+        ? null
+        : {
+            shown,
+            method,
+            isTrusted: method === 'prefill' && abilities.isPrefillTrusted(target),
+            mustFit: call.continuation === 'if-it-fits',
+          },
+  });
+}
+
+function requestFor(
+  call: ModelCall,
+  target: Target,
+  abilities: Abilities,
+  shown: ShownAnswer | null,
+): ModelRequest {
   const { tools, toolChoice, ...withoutTools } = call.request;
   const offersTools = tools !== undefined && abilities.takesTools(target);
-  const request: ModelRequest = {
+  const method = abilities.continuationOf(target);
+  return {
     ...withoutTools,
     ...(offersTools ? { tools, toolChoice } : {}),
     model: target.model,
@@ -93,25 +152,13 @@ function planAttempt(
         ? call.request.messages
         : continuationMessages(call.request.messages, shown.text, method),
   };
-  return new Attempt({
-    provider,
-    target,
-    request,
-    timeouts: call.route.timeouts,
-    price: call.route.price,
-    signal: call.signal,
-    continues:
-      shown === null
-        ? null
-        : {
-            shown,
-            method,
-            isTrusted: method === 'prefill' && abilities.isPrefillTrusted(target),
-          },
-  });
 }
 
-function grown(shown: ShownAnswer | null, attempt: Attempt, target: Target): ShownAnswer | null {
+function grown(
+  shown: ShownAnswer | null,
+  attempt: ModelAttempt,
+  target: Target,
+): ShownAnswer | null {
   if (attempt.deliveredText === '') return shown;
   return { text: (shown?.text ?? '') + attempt.deliveredText, from: targetName(target) };
 }
@@ -123,7 +170,7 @@ function grown(shown: ShownAnswer | null, attempt: Attempt, target: Target): Sho
 function learnsFrom(
   abilities: Abilities,
   target: Target,
-  attempt: Attempt,
+  attempt: ModelAttempt,
   error: ProviderError,
 ): boolean {
   if (error.kind !== 'invalid-request') return false;
@@ -143,10 +190,10 @@ function learnsFrom(
 
 function attemptEnd(
   target: Target,
-  attempt: Attempt,
+  attempt: ModelAttempt,
   outcome: AttemptOutcome,
   code: string | null,
-): GatewayEvent {
+): AttemptEnd {
   return {
     type: 'attempt-end',
     target,

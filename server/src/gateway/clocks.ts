@@ -4,8 +4,8 @@ import type { ModelEvent } from '../providers/port.ts';
 import { ProviderError } from '../providers/port.ts';
 
 /** Pings, role frames and counts are signs of life but not of progress. */
-export function isProgress(event: ModelEvent): boolean {
-  return event.type !== 'model' && event.type !== 'usage';
+export function bringProgress(events: ModelEvent[]): boolean {
+  return events.some(({ type }) => type !== 'model' && type !== 'usage');
 }
 
 /**
@@ -13,11 +13,12 @@ export function isProgress(event: ModelEvent): boolean {
  *
  * @throws {ProviderError} of kind `timeout` when one of them runs out; the stream's signal has then fired.
  */
-export async function* withClocks(
-  open: (signal: AbortSignal) => AsyncIterable<ModelEvent[]>,
+export async function* withClocks<Batch>(
+  open: (signal: AbortSignal) => AsyncIterable<Batch>,
   timeouts: Timeouts,
   signal: AbortSignal,
-): AsyncGenerator<ModelEvent[], void> {
+  bringsProgress: (batch: Batch) => boolean,
+): AsyncGenerator<Batch, void> {
   const controller = new AbortController();
   const startedAt = performance.now();
   let lastProgressAt: number | null = null;
@@ -49,7 +50,7 @@ export async function* withClocks(
   check();
   try {
     for await (const batch of open(controller.signal)) {
-      if (batch.some(isProgress)) {
+      if (bringsProgress(batch)) {
         const isFirst = lastProgressAt === null;
         lastProgressAt = performance.now();
         if (isFirst) {

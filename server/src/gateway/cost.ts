@@ -10,6 +10,18 @@ function costMicros(inputTokens: number, outputTokens: number, price: Price | nu
   return Math.round(inputTokens * price.inputPerMillion + outputTokens * price.outputPerMillion);
 }
 
+/** What an attempt used: as the provider counted it, else as it can be estimated. */
+export function usageOf(
+  counts: ModelUsage | null,
+  messages: ModelMessage[],
+  deliveredText: string,
+  price: Price | null,
+): Usage {
+  return counts === null
+    ? estimatedUsage(messages, deliveredText, price)
+    : countedUsage(counts, price);
+}
+
 /** The usage of an attempt that the provider has counted. */
 export function countedUsage(counts: ModelUsage, price: Price | null): Usage {
   return {

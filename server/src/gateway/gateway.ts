@@ -6,6 +6,8 @@ import type { Clock } from '../telemetry/clock.ts';
 import { Abilities } from './abilities.ts';
 import { callModel } from './call-model.ts';
 import { createCatalogue, DEMO_PROVIDER } from './catalogue.ts';
+import { complete } from './complete.ts';
+import type { CompletionBatch, CompletionCall } from './completion-port.ts';
 import { createDiscovery } from './discovery.ts';
 import type { GatewayEvent, ModelCall, Route } from './port.ts';
 
@@ -14,6 +16,8 @@ export interface Gateway {
   resolve(requestedModel: string | null): Promise<Route>;
   listModels(): Promise<ModelList>;
   call(call: ModelCall): AsyncIterable<GatewayEvent[]>;
+  /** The same for clients of `/v1`. */
+  complete(call: CompletionCall): AsyncIterable<CompletionBatch>;
   close(): Promise<void>;
 }
 
@@ -24,6 +28,7 @@ export interface GatewayParts {
   clock: Clock;
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   random(): number;
+  newId(): string;
   onDiscoveryFailure(provider: string, error: unknown): void;
 }
 
@@ -34,11 +39,20 @@ export function createGateway(parts: GatewayParts): Gateway {
   const abilities = new Abilities((name) =>
     name === DEMO_PROVIDER ? 'yes' : (config.providers[name]?.prefill ?? 'auto'),
   );
+  const callParts = {
+    providers,
+    abilities,
+    sleep: parts.sleep,
+    random: parts.random,
+    newId: parts.newId,
+    now: () => clock.now(),
+    onHead: () => undefined,
+  };
   return {
     resolve: (requestedModel) => catalogue.resolve(requestedModel),
     listModels: () => catalogue.list(),
-    call: (call) =>
-      callModel({ providers, abilities, sleep: parts.sleep, random: parts.random }, call),
+    call: (call) => callModel(callParts, call),
+    complete: (call) => complete(callParts, call),
     async close() {
       await Promise.all([...providers.values()].map((provider) => provider.close()));
     },

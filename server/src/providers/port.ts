@@ -106,6 +106,51 @@ export interface StreamOptions {
   onResponse?(head: ResponseHead): void;
 }
 
+/** A client's own request, for providers that speak its wire. */
+export interface PassThroughRequest {
+  /** The provider's own id of the model. */
+  model: string;
+  /** The body as the client sent it, in OpenAI's words. */
+  body: { [key: string]: JsonValue };
+  /** The name that every chunk is to carry; null keeps the upstream's. */
+  echoModel: string | null;
+}
+
+export interface PassedToolCall {
+  index: number;
+  name: string;
+  /** JSON text so far. */
+  arguments: string;
+}
+
+/** What is known of an answer that is handed on, at any moment. */
+export interface PassThroughState {
+  /** What every chunk says of itself; null until the first one. */
+  readonly identity: { id: string; created: number; model: string } | null;
+  readonly usage: ModelUsage | null;
+  /** Null until the answer is whole. */
+  readonly finishReason: FinishReason | null;
+  /** Whether anything but empty frames has come. */
+  readonly hasProgress: boolean;
+  /** The text of the first choice so far. */
+  readonly text: string;
+  /** Whether more than that text was passed on. */
+  readonly hasOtherOutput: boolean;
+  readonly toolCalls: readonly PassedToolCall[];
+}
+
+/** An answer that is handed on in the bytes in which it comes. */
+export interface PassThroughAnswer {
+  readonly state: PassThroughState;
+  /**
+   * One batch per socket read, and none before there is progress: whole events in the one form of the
+   * wire that clients get, without usage and without `[DONE]`.
+   *
+   * Throws as {@link Provider.stream} does.
+   */
+  readonly batches: AsyncIterable<Buffer>;
+}
+
 export interface Provider {
   listModels(signal: AbortSignal): Promise<ModelInfo[]>;
   /**
@@ -114,6 +159,8 @@ export interface Provider {
    * @throws {ProviderError} for every failure but an abort by `signal`, which throws its reason.
    */
   stream(request: ModelRequest, options: StreamOptions): AsyncIterable<ModelEvent[]>;
+  /** Where the provider speaks OpenAI's wire: hands a client's request on, and the answer back. */
+  passThrough?(request: PassThroughRequest, options: StreamOptions): PassThroughAnswer;
   /** Closes idle connections. */
   close(): Promise<void>;
 }

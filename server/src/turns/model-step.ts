@@ -1,6 +1,6 @@
 /** One model call as canonical events: the gateway's events with parts, ids and whole tool calls. */
 import type { AttemptCause } from '@chimera/protocol/events';
-import type { GatewayEvent } from '../gateway/port.ts';
+import type { AttemptEnd, GatewayEvent } from '../gateway/port.ts';
 import type { NewEvent } from '../journal/port.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
 import { storable } from './storable.ts';
@@ -72,6 +72,8 @@ export class ModelStep {
         ];
       case 'attempt-end':
         return this.#endAttempt(event);
+      case 'passed':
+        return [];
     }
   }
 
@@ -154,7 +156,7 @@ export class ModelStep {
     return [{ type: 'tool-input-delta', callId: input.callId, delta }];
   }
 
-  #endAttempt(event: GatewayEvent & { type: 'attempt-end' }): NewEvent[] {
+  #endAttempt(event: AttemptEnd): NewEvent[] {
     const end: NewEvent = {
       type: 'attempt-end',
       attempt: this.#attempt,

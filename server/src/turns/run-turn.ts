@@ -162,6 +162,8 @@ class TurnRun {
       shown: step.text === '' ? null : { text: step.text, from: state.lastTarget ?? '' },
       cause: this.#isTakeover ? 'takeover' : 'first',
       signal: this.#signal,
+      passThrough: null,
+      continuation: 'freely',
     });
     this.#isTakeover = false;
     for await (const batch of batches) {

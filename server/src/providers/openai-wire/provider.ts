@@ -1,17 +1,28 @@
 /** A provider that speaks OpenAI's chat completions wire. */
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
-import type { ModelEvent, ModelInfo, ModelRequest, Provider, StreamOptions } from '../port.ts';
+import type {
+  ModelEvent,
+  ModelInfo,
+  ModelRequest,
+  PassThroughAnswer,
+  PassThroughRequest,
+  Provider,
+  StreamOptions,
+} from '../port.ts';
 import { ProviderError } from '../port.ts';
+import { type AnswerReader, EventReader } from './answer-reader.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
 import { ErrorReader } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { openExchange } from './exchange.ts';
 import { readModelList } from './models.ts';
+import { buildPassThroughBody } from './pass-through-body.ts';
+import { PassThroughReader } from './pass-through-reader.ts';
 import type { Quirks } from './quirks.ts';
 import { createRedactor } from './redact.ts';
 import { buildRequestBody } from './request-body.ts';
-import { SseEventTooLargeError, SseParser } from './sse-parser.ts';
+import { SseEventTooLargeError } from './sse-parser.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
@@ -87,14 +98,33 @@ class OpenAiWireProvider implements Provider {
     }
   }
 
-  async *stream(request: ModelRequest, options: StreamOptions): AsyncIterable<ModelEvent[]> {
-    const { signal } = options;
+  stream(request: ModelRequest, options: StreamOptions): AsyncIterable<ModelEvent[]> {
     const decoder = new ChunkDecoder(this.#errors, this.#createCallId);
-    const parser = new SseParser((data, eventName) => decoder.decode(data, eventName));
+    const reader = new EventReader(decoder);
+    return this.#answer(() => buildRequestBody(request, this.#quirks), options, reader);
+  }
+
+  passThrough(request: PassThroughRequest, options: StreamOptions): PassThroughAnswer {
+    const reader = new PassThroughReader({
+      errors: this.#errors,
+      createCallId: this.#createCallId,
+      echoModel: request.echoModel,
+      choices: typeof request.body.n === 'number' ? request.body.n : 1,
+    });
+    const buildBody = (): string => buildPassThroughBody(request, this.#quirks);
+    return { state: reader, batches: this.#answer(buildBody, options, reader) };
+  }
+
+  /** One call, from the request to the end of its answer, read in whichever way. */
+  async *#answer<Batch>(
+    buildBody: () => string,
+    options: StreamOptions,
+    reader: AnswerReader<Batch>,
+  ): AsyncGenerator<Batch, void> {
+    const { signal } = options;
     let exchange: Exchange | undefined;
     try {
-      const body = buildRequestBody(request, this.#quirks);
-      exchange = await this.#send('POST', '/chat/completions', body, signal);
+      exchange = await this.#send('POST', '/chat/completions', buildBody(), signal);
       options.onResponse?.(exchange.head);
       await this.#checkHead(exchange);
       let isOver = false;
@@ -102,21 +132,21 @@ class OpenAiWireProvider implements Provider {
         const bytes = await exchange.read();
         let failure: unknown;
         try {
-          if (bytes === null) decoder.end(parser.end());
-          else parser.push(bytes);
+          if (bytes === null) reader.end();
+          else reader.push(bytes);
         } catch (error) {
           failure = error;
         }
         // What came before the failure was said: it is handed on first.
-        const events = decoder.takeEvents();
-        if (events.length > 0) yield events;
+        const batch = reader.take();
+        if (batch !== null) yield batch;
         if (failure !== undefined) throw failure;
-        isOver = bytes === null || decoder.isDone;
+        isOver = bytes === null || reader.isDone;
       }
       exchange.drain();
     } catch (error) {
       // An answer that was finished is whole, however its connection ended.
-      if (!decoder.isFinished || signal.aborted) throw this.#toFailure(error, signal);
+      if (!reader.isFinished || signal.aborted) throw this.#toFailure(error, signal);
     } finally {
       exchange?.cancel();
     }

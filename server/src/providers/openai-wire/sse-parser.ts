@@ -9,7 +9,7 @@ const SPACE = 0x20;
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** Longest event that is accepted; a whole answer in one event is far below it. */
-const DEFAULT_MAX_EVENT_BYTES = 4 * 1024 * 1024;
+export const DEFAULT_MAX_EVENT_BYTES = 4 * 1024 * 1024;
 /** A buffer for unfinished lines that grew beyond this is given back after use. */
 const KEPT_BUFFER_BYTES = 64 * 1024;
 

@@ -1,0 +1,143 @@
+/** An answer for `/v1`: handed on in its own bytes where that can be, translated where it must be. */
+
+import { ChimeraError } from '@chimera/protocol/errors';
+import { addUsage, type FinishReason, NO_USAGE, type Usage } from '@chimera/protocol/events';
+import { type CallModelParts, callModel } from './call-model.ts';
+import { ChunkWriter } from './chunk-writer.ts';
+import type {
+  AttemptReport,
+  CompletionBatch,
+  CompletionCall,
+  CompletionChunk,
+} from './completion-port.ts';
+import type { AttemptEnd, GatewayEvent, ModelCall } from './port.ts';
+
+export interface CompleteParts extends CallModelParts {
+  newId(): string;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/**
+ * @throws {ChimeraError} when the answer fails before any of it was given; later, that is a batch.
+ * @throws the call's signal's reason when it fires.
+ */
+export async function* complete(
+  parts: CompleteParts,
+  call: CompletionCall,
+): AsyncGenerator<CompletionBatch, void> {
+  const run = new CompletionRun(parts, call);
+  try {
+    for await (const events of callModel(parts, run.modelCall)) yield* run.take(events);
+    yield* run.end();
+  } catch (error) {
+    if (call.signal.aborted || !run.hasBegun) throw error;
+    const known = error instanceof ChimeraError ? error : new ChimeraError('internal');
+    yield { type: 'error', error: known };
+  }
+}
+
+class CompletionRun {
+  readonly modelCall: ModelCall;
+  readonly #call: CompletionCall;
+  readonly #writer: ChunkWriter;
+  #hasBegun = false;
+  #wasPassed = false;
+  #attemptStartedAt = 0;
+  #target: AttemptReport['target'] = { provider: '', model: '' };
+  #usage: Usage = NO_USAGE;
+
+  constructor(parts: CompleteParts, call: CompletionCall) {
+    this.#call = call;
+    this.#writer = new ChunkWriter({
+      id: `chatcmpl-${parts.newId()}`,
+      created: Math.floor(parts.now() / 1_000),
+      model: call.echoModel ?? '',
+    });
+    this.modelCall = {
+      route: call.route,
+      request: call.request,
+      shown: null,
+      cause: 'first',
+      signal: call.signal,
+      passThrough: { body: call.body, echoModel: call.echoModel },
+      continuation: continuationOf(call),
+      onAbandoned: (end) => this.#report(end),
+    };
+  }
+
+  /** Whether the client has been given anything. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  *take(events: GatewayEvent[]): Generator<CompletionBatch, void> {
+    const chunks: CompletionChunk[] = [];
+    for (const event of events) {
+      if (event.type === 'passed') {
+        this.#begin('pass-through');
+        this.#wasPassed = true;
+        this.#writer.adopt(event.state);
+        yield { type: 'bytes', bytes: event.bytes };
+      } else chunks.push(...this.#takeEvent(event));
+    }
+    if (chunks.length > 0) yield { type: 'chunks', chunks };
+  }
+
+  *end(): Generator<CompletionBatch, void> {
+    if (this.#call.includesUsage) {
+      yield { type: 'chunks', chunks: [this.#writer.usage(this.#usage)] };
+    }
+    yield { type: 'done' };
+  }
+
+  #takeEvent(event: Exclude<GatewayEvent, { type: 'passed' }>): CompletionChunk[] {
+    if (event.type === 'attempt-start') {
+      this.#attemptStartedAt = performance.now();
+      this.#target = event.target;
+      if (this.#call.echoModel === null) this.#writer.nameModel(event.target.model);
+      return [];
+    }
+    if (event.type === 'attempt-end') return this.#endAttempt(event);
+    const chunks = this.#writer.take(event);
+    if (chunks.length > 0) {
+      this.#begin('translated');
+      this.#wasPassed = false;
+    }
+    return chunks;
+  }
+
+  #endAttempt(event: AttemptEnd): CompletionChunk[] {
+    this.#report(event);
+    if (event.outcome !== 'completed') {
+      this.#writer.interrupt();
+      return [];
+    }
+    return this.#wasPassed ? [] : this.#finish(event.finishReason ?? 'other');
+  }
+
+  #finish(reason: FinishReason): CompletionChunk[] {
+    this.#begin('translated');
+    return this.#writer.finish(reason);
+  }
+
+  #begin(method: 'pass-through' | 'translated'): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    this.#call.onTarget(this.#target, method);
+  }
+
+  #report(end: AttemptEnd): void {
+    const { target, outcome, finishReason, usage, code } = end;
+    this.#usage = addUsage(this.#usage, usage);
+    const durationMs = performance.now() - this.#attemptStartedAt;
+    this.#call.onAttempt({ target, outcome, finishReason, usage, durationMs, code });
+  }
+}
+
+/** Several choices cannot go on together, and a structured answer only where the words are sure to fit. */
+function continuationOf({ body, canContinue, request }: CompletionCall): ModelCall['continuation'] {
+  const hasMore = (typeof body.n === 'number' && body.n > 1) || body.logprobs === true;
+  if (!canContinue || hasMore) return 'never';
+  return request.responseFormat === undefined ? 'freely' : 'if-it-fits';
+}

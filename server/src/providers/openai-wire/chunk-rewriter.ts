@@ -1,0 +1,106 @@
+/**
+ * Brings an upstream's chunks into the one form that our clients get: one id, time and model for the
+ * whole stream, the role once, whole tool-call heads, the finish reasons of OpenAI, and no usage, which
+ * is sent once at the end.
+ */
+import type { ModelEvent } from '../port.ts';
+import { isRecord } from './wire-chunk.ts';
+
+/** What stays the same over all chunks of an answer. */
+export interface ChunkIdentity {
+  id: string;
+  /** Seconds since 1970. */
+  created: number;
+  model: string;
+}
+
+type WireObject = Record<string, unknown>;
+
+const FINISH_REASONS = new Set(['stop', 'length', 'tool_calls', 'content_filter', 'function_call']);
+
+export class ChunkRewriter {
+  readonly #echoModel: string | null;
+  readonly #indexesWithRole = new Set<number>();
+  #identity: ChunkIdentity | null = null;
+
+  /** @param echoModel the name that every chunk is to carry; null keeps the upstream's. */
+  constructor(echoModel: string | null) {
+    this.#echoModel = echoModel;
+  }
+
+  /** Null until the first chunk that has one. */
+  get identity(): ChunkIdentity | null {
+    return this.#identity;
+  }
+
+  /**
+   * Gives the chunk as it goes out; null when nothing of it does.
+   *
+   * @param toolEvents what the first choice's tool calls were found to mean
+   */
+  rewrite(chunk: WireObject, toolEvents: readonly ModelEvent[]): WireObject | null {
+    const { usage: _usage, ...kept } = chunk;
+    const choices = Array.isArray(chunk.choices) ? chunk.choices.filter(isRecord) : [];
+    if (choices.length === 0) return null;
+    this.#identity ??= identityOf(chunk, this.#echoModel);
+    return {
+      ...kept,
+      ...this.#identity,
+      object: 'chat.completion.chunk',
+      choices: choices.map((choice) => this.#rewriteChoice(choice, toolEvents)),
+    };
+  }
+
+  #rewriteChoice(choice: WireObject, toolEvents: readonly ModelEvent[]): WireObject {
+    const { usage: _usage, ...kept } = choice;
+    const index = typeof choice.index === 'number' ? choice.index : 0;
+    const {
+      role: _role,
+      tool_calls: toolCalls,
+      ...delta
+    } = isRecord(choice.delta) ? choice.delta : {};
+    const isFirst = !this.#indexesWithRole.has(index);
+    this.#indexesWithRole.add(index);
+    const calls = index === 0 ? canonicalCalls(toolEvents) : toolCalls;
+    return {
+      ...kept,
+      index,
+      delta: {
+        ...(isFirst ? { role: 'assistant' } : {}),
+        ...delta,
+        ...(Array.isArray(calls) && calls.length > 0 ? { tool_calls: calls } : {}),
+      },
+      finish_reason: finishReasonOf(choice, toolEvents),
+    };
+  }
+}
+
+function identityOf(chunk: WireObject, echoModel: string | null): ChunkIdentity {
+  return {
+    id: typeof chunk.id === 'string' && chunk.id !== '' ? chunk.id : `chatcmpl-${Date.now()}`,
+    created: typeof chunk.created === 'number' ? chunk.created : Math.floor(Date.now() / 1_000),
+    model: echoModel ?? (typeof chunk.model === 'string' ? chunk.model : ''),
+  };
+}
+
+/** Id, type and name only in the first delta of a call: clients join what they get. */
+function canonicalCalls(events: readonly ModelEvent[]): WireObject[] {
+  return events.flatMap((event): WireObject[] => {
+    if (event.type === 'tool-call-start') {
+      const { index, id, name } = event;
+      return [{ index, id, type: 'function', function: { name, arguments: '' } }];
+    }
+    if (event.type === 'tool-call-delta') {
+      return [{ index: event.index, function: { arguments: event.delta } }];
+    }
+    return [];
+  });
+}
+
+function finishReasonOf(choice: WireObject, events: readonly ModelEvent[]): string | null {
+  const reason = choice.finish_reason;
+  if (typeof reason !== 'string' || reason === '') return null;
+  const finish = events.find((event) => event.type === 'finish');
+  if (finish?.reason === 'tool-calls' && reason === 'stop') return 'tool_calls';
+  return FINISH_REASONS.has(reason) ? reason : 'stop';
+}
