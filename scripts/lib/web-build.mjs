@@ -10,6 +10,7 @@ const INPUTS = [
   'web/public',
   'web/index.html',
   'web/vite.config.ts',
+  'web/precompress.ts',
   'web/package.json',
   'protocol/src',
   'package-lock.json',

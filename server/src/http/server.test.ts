@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { requireUser } from './auth-hook.ts';
 import type { HttpApp } from './http-app.ts';
-import { fakeAccounts, GOOD_KEY, MEMBER_COOKIE } from './testing/fake-accounts.ts';
+import { GOOD_KEY, MEMBER_COOKIE } from './testing/fake-accounts.ts';
 import type { TestServer, TestServerOptions } from './testing/test-server.ts';
 import { startTestServer } from './testing/test-server.ts';
 
@@ -25,14 +25,7 @@ function registerRoutes(app: HttpApp): void {
     (request) => request.body,
   );
   app.post('/api/guest', { config: { auth: 'guest' } }, (request) => requireUser(request));
-  app.post(
-    '/api/strict-guest',
-    { schema: { body: z.object({ text: z.string() }) }, config: { auth: 'guest' } },
-    (request) => requireUser(request),
-  );
-  app.get('/api/guest-page', { config: { auth: 'guest' } }, (request) => requireUser(request));
   app.get('/api/open', { config: { auth: 'none' } }, (request) => ({ user: request.user }));
-  app.get('/api/silent', {}, () => 'never');
   app.get('/api/items/:id', { config: { auth: 'none' } }, () => 'item');
   app.delete('/api/items/:itemId', { config: { auth: 'none' } }, () => 'gone');
   app.get('/api/broken', { config: { auth: 'none' } }, () => {
@@ -153,57 +146,6 @@ describe('errors', () => {
       expect(response.headers.allow?.split(', ').sort()).toEqual(allow.split(', ').sort());
       expect(response.json()).toMatchObject({ error: { code: 'method_not_allowed' } });
     }
-  });
-});
-
-describe('who asks', () => {
-  test('a route that says nothing about it is closed', async () => {
-    const response = await (await start()).send('GET', '/api/silent');
-    expect(response.status).toBe(401);
-    expect(response.json()).toMatchObject({ error: { code: 'unauthorized' } });
-  });
-
-  test('a stranger is refused before the body is read', async () => {
-    const response = await (await start()).send('POST', '/api/echo', { body: 'x'.repeat(20_000) });
-    expect(response.status).toBe(401);
-  });
-
-  test('the first POST of a stranger makes a guest and gives the cookie', async () => {
-    const accounts = fakeAccounts();
-    const response = await (await start({ accounts })).post('/api/guest', {});
-    expect(response.json()).toEqual({ id: 'guest-1', kind: 'guest' });
-    expect(response.headers['set-cookie']).toEqual(['session=guest-1; HttpOnly']);
-    expect(accounts.guestAddresses).toEqual(['127.0.0.1']);
-  });
-
-  test('nobody becomes a guest by a GET, by a bad request, or who is known already', async () => {
-    const accounts = fakeAccounts();
-    await start({ accounts });
-    expect((await server.send('GET', '/api/guest-page')).status).toBe(401);
-    expect((await server.post('/api/strict-guest', { text: 1 })).status).toBe(400);
-    const known = await server.post('/api/guest', {}, { cookie: MEMBER_COOKIE });
-    expect(known.json()).toEqual({ id: 'member-1', kind: 'member' });
-    expect(accounts.guestAddresses).toEqual([]);
-  });
-
-  test('where guests are not allowed, a stranger is refused', async () => {
-    const accounts = fakeAccounts();
-    await start({ accounts, authMode: 'required' });
-    expect((await server.post('/api/guest', {})).status).toBe(401);
-    expect((await server.post('/api/guest', {}, bearer)).status).toBe(200);
-    expect(accounts.guestAddresses).toEqual([]);
-  });
-
-  test('a wrong key is refused, but not where nobody need be known', async () => {
-    await start();
-    const wrong = { authorization: 'Bearer wrong' };
-    expect((await server.post('/api/guest', {}, wrong)).status).toBe(401);
-    expect((await server.send('GET', '/api/open', { headers: wrong })).json()).toEqual({
-      user: null,
-    });
-    expect((await server.send('GET', '/api/open', { headers: bearer })).json()).toEqual({
-      user: { id: 'operator', kind: 'operator' },
-    });
   });
 });
 

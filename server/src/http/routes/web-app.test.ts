@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TestServer } from '../testing/test-server.ts';
 import { startTestServer } from '../testing/test-server.ts';
@@ -56,6 +57,35 @@ describe('the web app', () => {
     expect(mark.headers['cache-control']).toBe('no-cache');
     const etag = { headers: { 'if-none-match': String(mark.headers.etag) } };
     expect((await server.send('GET', '/mark.svg', etag)).status).toBe(304);
+  });
+
+  test('gives the compressed form of a file to whoever takes one', async () => {
+    const path = '/assets/index-abc123.js';
+    for (const [extension, compress] of [
+      ['br', brotliCompressSync],
+      ['gz', gzipSync],
+    ] as const) {
+      writeFileSync(join(folder, `${path}.${extension}`), compress(`// ${extension}`));
+    }
+    server = await startTestServer({ webFolder: folder });
+    for (const [accepted, encoding, text] of [
+      ['gzip, deflate, br, zstd', 'br', brotliCompressSync('// br')],
+      ['gzip', 'gzip', gzipSync('// gz')],
+      ['br;q=0, gzip', 'gzip', gzipSync('// gz')],
+      ['identity', undefined, Buffer.from('export {};')],
+    ] as const) {
+      const headers = { 'accept-encoding': accepted };
+      const response = await server.send('GET', path, { headers });
+      expect(response.headers['content-encoding']).toBe(encoding);
+      expect(response.headers['content-length']).toBe(String(text.length));
+      expect(response.headers['content-type']).toMatch(/javascript; charset=utf-8$/);
+      expect(response.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+      expect(response.headers.vary?.toLowerCase()).toBe('origin, accept-encoding');
+    }
+    const mark = await server.send('GET', '/mark.svg', { headers: { 'accept-encoding': 'br' } });
+    expect(mark.headers['content-encoding']).toBeUndefined();
+    expect(mark.text).toContain('<svg');
+    expect((await server.send('GET', `${path}.br`)).status).toBe(404);
   });
 
   test.each([

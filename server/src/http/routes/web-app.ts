@@ -52,7 +52,8 @@ async function registerAssets(app: HttpApp, folder: string): Promise<void> {
       root: folder,
       wildcard: false,
       index: false,
-      globIgnore: ['index.html'],
+      globIgnore: ['index.html', '**/*.br', '**/*.gz'],
+      // In the place of a file, the `.br` or `.gz` that the build put beside it.
       preCompressed: true,
       cacheControl: false,
       logLevel: 'warn',
