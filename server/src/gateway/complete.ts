@@ -95,15 +95,13 @@ class CompletionRun {
     if (event.type === 'attempt-start') {
       this.#attemptStartedAt = performance.now();
       this.#target = event.target;
+      this.#wasPassed = false;
       if (this.#call.echoModel === null) this.#writer.nameModel(event.target.model);
       return [];
     }
     if (event.type === 'attempt-end') return this.#endAttempt(event);
     const chunks = this.#writer.take(event);
-    if (chunks.length > 0) {
-      this.#begin('translated');
-      this.#wasPassed = false;
-    }
+    if (chunks.length > 0) this.#begin('translated');
     return chunks;
   }
 

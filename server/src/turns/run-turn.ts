@@ -57,7 +57,6 @@ export async function runTurn(
     await run.untilItEnds();
   } catch (error) {
     if (error instanceof TurnLostError || error instanceof HandedOver) return;
-    parts.onFault(turn.id, error);
     throw error;
   }
 }

@@ -9,9 +9,9 @@ import type { Kysely } from 'kysely';
 import { findConversationOwner, insertConversation } from '../store/conversations.ts';
 import {
   insertMessage,
+  isMessageIdTaken,
   listMessageLinks,
   type MessageLink,
-  messageExists,
 } from '../store/messages.ts';
 import type { ConversationKind, Tables } from '../store/schema.ts';
 import {
@@ -196,7 +196,7 @@ async function planSubmit(
 ): Promise<SubmitPlan> {
   const parentId = parentOf(links, question.place);
   const { messageId, parts } = question;
-  if (messageId === null || !(await messageExists(db, messageId))) {
+  if (messageId === null || !(await isMessageIdTaken(db, messageId))) {
     return { parentId, message: { id: messageId ?? undefined, clientId: null, parts } };
   }
   if (question.isEdit) {
