@@ -1,12 +1,12 @@
 import { textOf } from '@chimera/protocol/message';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createApiClient } from './api-client.ts';
 import { ChatSession, type ChatSessionTools } from './chat-session.ts';
 import type { ChatState } from './chat-state.ts';
 import { pathTo } from './conversation-tree.ts';
-import type { WakeUp } from './retry-delay.ts';
 import { MAX_SUBMIT_TRIES } from './start-turn.ts';
 import { FakeChatServer, userMessage } from './testing/fake-chat-server.ts';
+import { neverWake, sessionTools, wakeAtOnce } from './testing/session-tools.ts';
+import { until as untilStore } from './testing/until.ts';
 
 let server: FakeChatServer;
 
@@ -22,39 +22,12 @@ function createSession(
   conversationId: string | null,
   overrides: Partial<ChatSessionTools> = {},
 ): ChatSession {
-  let ids = 0;
-  const tools: ChatSessionTools = {
-    api: createApiClient({ baseUrl: server.url }),
-    retry: { wakeUp: () => () => undefined, random: () => 0, silenceLimitMs: 5_000 },
-    schedule: (callback) => {
-      const handle = setImmediate(callback);
-      return () => clearImmediate(handle);
-    },
-    newId: () => `id-${++ids}`,
-    nowIso: () => '2026-11-21T12:00:00.000Z',
-    onTurn: () => undefined,
-    ...overrides,
-  };
-  return new ChatSession(tools, conversationId);
+  return new ChatSession(sessionTools(server, overrides), conversationId);
 }
 
-/** Resolves with the first state that fits, the present one included. */
 function until(session: ChatSession, fits: (state: ChatState) => boolean): Promise<ChatState> {
-  const { promise, resolve } = Promise.withResolvers<ChatState>();
-  const check = (state: ChatState) => {
-    if (!fits(state)) return;
-    unsubscribe();
-    resolve(state);
-  };
-  const unsubscribe = session.store.subscribe(check);
-  check(session.store.getState());
-  return promise;
+  return untilStore(session.store, fits);
 }
-
-const wakeAtOnce: WakeUp = (listener) => {
-  setImmediate(listener);
-  return () => undefined;
-};
 
 const atRest = (state: ChatState) => ['idle', 'stopped', 'failed'].includes(state.phase);
 
@@ -143,7 +116,7 @@ describe('a connection that breaks', () => {
 
   test('is given up when it stays silent too long', async () => {
     const session = createSession(null, {
-      retry: { wakeUp: () => () => undefined, random: () => 0, silenceLimitMs: 40 },
+      retry: { wakeUp: neverWake, random: () => 0, silenceLimitMs: 40 },
     });
     session.submit('hello', null);
     await until(session, (state) => state.phase === 'reconnecting');

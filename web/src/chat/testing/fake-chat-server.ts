@@ -1,19 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { ApiMessage, ConversationDetails } from '@chimera/protocol/api';
-import type { CanonicalEvent } from '@chimera/protocol/events';
+import type {
+  ApiMessage,
+  ConversationDetails,
+  ConversationSummary,
+  ModelList,
+} from '@chimera/protocol/api';
 import { applyEvent, emptyAnswer } from '@chimera/protocol/reducer';
 import { toApiMessage } from '../chat-state.ts';
+import { readRequest, type SeenRequest, sendJson, streamTurn } from './fake-http.ts';
 import { FakeTurn } from './fake-turn.ts';
-
-/** A request as it arrived. */
-export interface SeenRequest {
-  method: string;
-  /** Path with query. */
-  path: string;
-  headers: IncomingMessage['headers'];
-  body: Record<string, unknown>;
-}
 
 /** What the next matching request meets instead of the usual answer. */
 type Fault =
@@ -27,13 +23,21 @@ type Fault =
   /** The answer waits for the promise. */
   | { kind: 'wait'; until: Promise<void> };
 
+/** A stored conversation. */
+interface FakeConversation {
+  title: string;
+  updatedAt: string;
+  messages: ApiMessage[];
+}
+
 const NOW = '2026-11-21T12:00:00.000Z';
 
-/** Speaks Chimera's chat API over real HTTP, from memory; the test writes the answers and orders the faults. */
+/** Speaks Chimera's API over real HTTP, from memory; the test writes the answers and orders the faults. */
 export class FakeChatServer implements AsyncDisposable {
   readonly requests: SeenRequest[] = [];
-  readonly messages = new Map<string, ApiMessage[]>();
+  readonly conversations = new Map<string, FakeConversation>();
   readonly turns: FakeTurn[] = [];
+  models: ModelList = { defaultModel: 'auto', models: [] };
   /** Called when a turn begins, to write its answer. */
   onTurn: (turn: FakeTurn) => void = () => undefined;
   readonly #server: Server;
@@ -74,11 +78,18 @@ export class FakeChatServer implements AsyncDisposable {
     this.#server.closeAllConnections();
   }
 
+  /** Stores a conversation. */
+  addConversation(id: string, title: string, updatedAt = NOW): FakeConversation {
+    const conversation = { title, updatedAt, messages: [] };
+    this.conversations.set(id, conversation);
+    return conversation;
+  }
+
   /** Starts a turn without a request of the page under test, as another device would. */
   startTurn(conversationId: string, question: ApiMessage | null, parentId: string): FakeTurn {
-    const messages = this.messages.get(conversationId) ?? [];
+    const { messages } =
+      this.conversations.get(conversationId) ?? this.addConversation(conversationId, 'A title');
     if (question !== null) messages.push(question);
-    this.messages.set(conversationId, messages);
     const number = this.turns.length + 1;
     const turn = new FakeTurn({
       turnId: `turn-${number}`,
@@ -117,146 +128,117 @@ export class FakeChatServer implements AsyncDisposable {
       if (fault?.kind === 'lose-answer') return void request.socket.destroy();
       return streamTurn(response, turn, 0, cutAfterBytes);
     }
-    this.#answer(seen, response, cutAfterBytes);
+    const url = new URL(seen.path, this.url);
+    if (url.pathname === '/api/models') sendJson(response, 200, this.models);
+    else if (url.pathname === '/health') sendJson(response, 200, { status: 'healthy' });
+    else if (url.pathname.startsWith('/api/chat/')) {
+      this.#answerChat(seen, url, response, cutAfterBytes);
+    } else this.#answerConversations(seen, url, response);
   }
 
-  #answer(seen: SeenRequest, response: ServerResponse, cutAfterBytes: number | null): void {
-    const url = new URL(seen.path, this.url);
-    const [, , resource, conversationId = '', action] = url.pathname.split('/');
-    if (resource === 'conversations') {
-      const messages = this.messages.get(conversationId);
-      if (messages === undefined) sendError(response, 404, 'conversation_not_found');
-      else sendJson(response, 200, this.#details(conversationId, messages));
-    } else if (action === 'stop') {
+  #answerChat(
+    seen: SeenRequest,
+    url: URL,
+    response: ServerResponse,
+    cutAfterBytes: number | null,
+  ): void {
+    if (url.pathname.endsWith('/stop')) {
       this.turns.find((turn) => turn.turnId === seen.body.turnId)?.end('stopped');
-      sendJson(response, 200, {});
-    } else {
-      const turn = this.turns.find(({ turnId }) => turnId === url.searchParams.get('turnId'));
-      const afterSeq = Number(url.searchParams.get('after'));
-      if (turn === undefined) response.writeHead(204).end();
-      else streamTurn(response, turn, afterSeq, cutAfterBytes);
+      sendJson(response, 200, { stopped: true });
+      return;
     }
+    const turn = this.turns.find(({ turnId }) => turnId === url.searchParams.get('turnId'));
+    const afterSeq = Number(url.searchParams.get('after'));
+    if (turn === undefined) response.writeHead(204).end();
+    else streamTurn(response, turn, afterSeq, cutAfterBytes);
+  }
+
+  #answerConversations(seen: SeenRequest, url: URL, response: ServerResponse): void {
+    const id = url.pathname.split('/')[3];
+    if (id === undefined) {
+      sendJson(response, 200, this.#page(url.searchParams));
+      return;
+    }
+    const conversation = this.conversations.get(id);
+    if (conversation === undefined) {
+      const error = { code: 'conversation_not_found', message: 'There is no such conversation.' };
+      sendJson(response, 404, { error });
+    } else if (seen.method === 'DELETE') {
+      this.conversations.delete(id);
+      response.writeHead(204).end();
+    } else {
+      if (seen.method === 'PATCH') conversation.title = String(seen.body.title);
+      sendJson(response, 200, this.#details(id, conversation));
+    }
+  }
+
+  /** Newest first; the cursor is the number of rows before the page. */
+  #page(query: URLSearchParams): {
+    conversations: ConversationSummary[];
+    nextCursor: string | null;
+  } {
+    const rows = [...this.conversations]
+      .map(([id, conversation]) => this.#summary(id, conversation))
+      .sort((left, right) => right.updatedAt.localeCompare(left.updatedAt));
+    const from = Number(query.get('cursor') ?? 0);
+    const to = from + Number(query.get('limit'));
+    return { conversations: rows.slice(from, to), nextCursor: to < rows.length ? `${to}` : null };
   }
 
   #turnFor({ headers, body }: SeenRequest): FakeTurn {
     const key = String(headers['idempotency-key']);
     const known = this.#turnByKey.get(key);
     if (known !== undefined) return known;
-    const conversationId = String(body.conversationId ?? `conversation-${this.messages.size + 1}`);
-    const turn = this.#startAsked(conversationId, body);
+    const count = this.conversations.size + 1;
+    const turn = this.#startAsked(String(body.conversationId ?? `conversation-${count}`), body);
     this.#turnByKey.set(key, turn);
     return turn;
   }
 
   #startAsked(conversationId: string, body: Record<string, unknown>): FakeTurn {
-    const messages = this.messages.get(conversationId) ?? [];
     const messageId = String(body.messageId);
     if (body.trigger === 'regenerate-message') {
+      const messages = this.conversations.get(conversationId)?.messages ?? [];
       const answer = messages.find((message) => message.id === messageId);
       return this.startTurn(conversationId, null, answer?.parentId ?? '');
     }
     const parentId = typeof body.parentId === 'string' ? body.parentId : null;
-    return this.startTurn(
-      conversationId,
-      userMessage(messageId, String(body.message), parentId),
-      messageId,
-    );
+    const question = userMessage(messageId, String(body.message), parentId);
+    return this.startTurn(conversationId, question, messageId);
   }
 
-  #details(id: string, messages: ApiMessage[]): ConversationDetails {
-    const turn = this.turns.find((other) => other.conversationId === id && !other.isEnded);
+  #runningTurn(id: string): FakeTurn | undefined {
+    return this.turns.find((turn) => turn.conversationId === id && !turn.isEnded);
+  }
+
+  #summary(id: string, { title, updatedAt }: FakeConversation): ConversationSummary {
+    const runningTurnId = this.#runningTurn(id)?.turnId ?? null;
+    return { id, userId: 'user-1', title, createdAt: NOW, updatedAt, runningTurnId };
+  }
+
+  #details(id: string, conversation: FakeConversation): ConversationDetails {
+    const turn = this.#runningTurn(id);
     return {
-      id,
-      userId: 'user-1',
-      title: 'A title',
-      createdAt: NOW,
-      updatedAt: NOW,
-      runningTurnId: turn?.turnId ?? null,
+      ...this.#summary(id, conversation),
       runningTurn:
         turn === undefined
           ? null
           : { turnId: turn.turnId, messageId: turn.messageId, parentId: turn.parentId },
-      messages,
+      messages: conversation.messages,
     };
   }
 }
 
 /** A stored user message. */
 export function userMessage(id: string, text: string, parentId: string | null): ApiMessage {
-  const message = {
-    id,
-    role: 'user' as const,
-    parts: [{ type: 'text' as const, text }],
-    metadata: {},
-  };
-  return toApiMessage(message, parentId, NOW);
+  return toApiMessage(
+    { id, role: 'user', parts: [{ type: 'text', text }], metadata: {} },
+    parentId,
+    NOW,
+  );
 }
 
 function storedAnswer(turn: FakeTurn): ApiMessage {
   const answer = turn.events.reduce(applyEvent, emptyAnswer(turn.messageId));
   return toApiMessage(answer, turn.parentId, NOW);
-}
-
-function streamTurn(
-  response: ServerResponse,
-  turn: FakeTurn,
-  afterSeq: number,
-  cutAfterBytes: number | null,
-): void {
-  response.writeHead(200, {
-    'content-type': 'text/event-stream',
-    'x-conversation-id': turn.conversationId,
-    'x-turn-id': turn.turnId,
-  });
-  response.flushHeaders();
-  let sentSeq = afterSeq;
-  let budgetBytes = cutAfterBytes ?? Number.POSITIVE_INFINITY;
-  const sendNew = () => {
-    const bytes = Buffer.from(turn.events.slice(sentSeq).map(toFrame).join(''));
-    sentSeq = turn.events.length;
-    if (bytes.length > budgetBytes) {
-      response.write(bytes.subarray(0, budgetBytes), () => response.destroy());
-      unsubscribe();
-      return;
-    }
-    budgetBytes -= bytes.length;
-    response.write(bytes);
-    if (turn.isEnded) {
-      response.end();
-      unsubscribe();
-    }
-  };
-  const unsubscribe = turn.subscribe(sendNew);
-  response.on('close', unsubscribe);
-  sendNew();
-}
-
-function toFrame(event: CanonicalEvent): string {
-  return `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`;
-}
-
-async function readRequest(request: IncomingMessage): Promise<SeenRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const text = Buffer.concat(chunks).toString();
-  return {
-    method: request.method ?? '',
-    path: request.url ?? '',
-    headers: request.headers,
-    body: text === '' ? {} : JSON.parse(text),
-  };
-}
-
-function sendError(response: ServerResponse, status: number, code: string): void {
-  sendJson(response, status, { error: { code, message: `The fake says ${code}.` } });
-}
-
-function sendJson(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(body));
 }
