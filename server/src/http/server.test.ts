@@ -242,6 +242,16 @@ describe('CORS', () => {
   });
 });
 
+test('nothing that Fastify has deprecated is used', async () => {
+  const warnings: string[] = [];
+  const note = ({ name, message }: Error): void => void warnings.push(`${name}: ${message}`);
+  process.on('warning', note);
+  await start();
+  await server.send('GET', '/api/open');
+  process.off('warning', note);
+  expect(warnings.filter((warning) => /deprecat/i.test(warning))).toEqual([]);
+});
+
 describe('every answer', () => {
   test('carries a request id: the caller’s if it is harmless, else one of ours', async () => {
     await start();
