@@ -70,14 +70,14 @@ function describeAttempt(id: string, cause: AttemptCause, hasText: boolean): str
 }
 
 /** Names whose spelling cannot be guessed from the id. */
-const PROVIDER_NAMES: Record<string, string> = {
-  openai: 'OpenAI',
-  google: 'Gemini',
-};
+const PROVIDER_NAMES = new Map([
+  ['openai', 'OpenAI'],
+  ['google', 'Gemini'],
+]);
 
 /** A provider as people write it. */
 export function providerName(id: string): string {
-  return PROVIDER_NAMES[id] ?? id.charAt(0).toUpperCase() + id.slice(1);
+  return PROVIDER_NAMES.get(id) ?? id.charAt(0).toUpperCase() + id.slice(1);
 }
 
 /** A tool's name in words: `search_products` → `search products`. */

@@ -1,4 +1,4 @@
-import type { MarkedToken } from 'marked';
+import type { MarkedToken, Tokens } from 'marked';
 import { decodeEntities } from './decode-entities.ts';
 import { asMarked } from './inline.tsx';
 import { parseMarkdown } from './parse-blocks.ts';
@@ -29,7 +29,7 @@ function readToken(token: MarkedToken): string {
     case 'br':
       return '\n';
     case 'list':
-      return token.items.map((item) => joinBlocks(asMarked(item.tokens))).join('\n');
+      return token.items.map(readItem).join('\n');
     case 'table':
       return [token.header, ...token.rows]
         .map((row) => row.map((cell) => joinInline(asMarked(cell.tokens))).join(', '))
@@ -38,20 +38,25 @@ function readToken(token: MarkedToken): string {
       return joinBlocks(asMarked(token.tokens));
     case 'image':
       return `Image: ${token.text}`;
-    case 'checkbox':
-      return token.checked ? 'Done: ' : 'Not done: ';
     case 'html':
     case 'hr':
     case 'space':
     case 'def':
+    case 'checkbox':
       return '';
     case 'text':
       return token.tokens === undefined
         ? decodeEntities(token.text)
         : joinInline(asMarked(token.tokens));
     case 'list_item':
-      return joinBlocks(asMarked(token.tokens));
+      return readItem(token);
     default:
       return joinInline(asMarked(token.tokens));
   }
+}
+
+function readItem(item: Tokens.ListItem): string {
+  const text = joinBlocks(asMarked(item.tokens));
+  if (!item.task) return text;
+  return item.checked === true ? `Done: ${text}` : `Not done: ${text}`;
 }

@@ -6,7 +6,7 @@ import { toolComponents } from './tool-registry.ts';
 
 /** Shows a tool call with the component of its tool, or with the card that fits any. */
 export function ToolPartView({ part }: { part: ToolPart }): ReactNode {
-  const Component = toolComponents[part.toolName] ?? ToolCard;
+  const Component = toolComponents.get(part.toolName) ?? ToolCard;
   return (
     <ErrorBoundary what={`the result of ${part.toolName}`} resetKey={part}>
       <Component part={part} />

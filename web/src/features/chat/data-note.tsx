@@ -17,19 +17,16 @@ export function DataNote({ part }: { part: DataPart }): ReactNode {
   );
 }
 
-/** The words of the note; null for data that needs none. */
+/** The words of the note; null for data that needs none, or is not what it should be. */
 export function noteText(part: DataPart): string | null {
-  const { data } = part;
-  switch (part.type) {
-    case 'data-seam':
-      return seamText(textAt(data, 'from'), textAt(data, 'to'), fieldOf(data, 'clean') === true);
-    case 'data-hand-over':
-      return `${textAt(data, 'from')} handed over to ${textAt(data, 'to')}.`;
-    case 'data-agent':
-      return `${textAt(data, 'agent')} speaks.`;
-    default:
-      return null;
-  }
+  const from = textAt(part.data, 'from');
+  const to = textAt(part.data, 'to');
+  const agent = textAt(part.data, 'agent');
+  if (part.type === 'data-agent' && agent !== null) return `${agent} speaks.`;
+  if (from === null || to === null) return null;
+  if (part.type === 'data-hand-over') return `${from} handed over to ${to}.`;
+  if (part.type !== 'data-seam') return null;
+  return seamText(from, to, fieldOf(part.data, 'clean') === true);
 }
 
 /** A seam that nobody can see, on the same model, is not worth a word. */
@@ -53,7 +50,7 @@ function fieldOf(data: JsonValue, key: string): JsonValue | undefined {
   return data !== null && typeof data === 'object' && !Array.isArray(data) ? data[key] : undefined;
 }
 
-function textAt(data: JsonValue, key: string): string {
+function textAt(data: JsonValue, key: string): string | null {
   const value = fieldOf(data, key);
-  return typeof value === 'string' ? value : '';
+  return typeof value === 'string' ? value : null;
 }

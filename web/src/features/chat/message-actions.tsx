@@ -89,7 +89,7 @@ function Origin({ message }: { message: ApiMessage }): ReactNode {
     duration === undefined ? null : `${(duration / 1000).toFixed(1)} s`,
   ].filter((fact) => fact !== null);
   const ending = endReason === undefined && error !== undefined ? 'interrupted' : endReason;
-  const mark = ending === undefined ? undefined : ENDINGS[ending];
+  const mark = ending === undefined ? undefined : ENDINGS.get(ending);
   return (
     <span className={classes.origin}>
       {mark === undefined ? null : <strong>{mark}</strong>}
@@ -99,12 +99,12 @@ function Origin({ message }: { message: ApiMessage }): ReactNode {
 }
 
 /** How an answer ended, where it is not simply finished. */
-const ENDINGS: Record<string, string> = {
-  stopped: 'Stopped',
-  failed: 'Interrupted',
-  interrupted: 'Interrupted',
-  budget: 'Ended by the budget',
-  'loop-guard': 'Ended: it went in circles',
-  'max-steps': 'Ended after the allowed steps',
-  'no-progress': 'Ended: no progress',
-};
+const ENDINGS = new Map([
+  ['stopped', 'Stopped'],
+  ['failed', 'Interrupted'],
+  ['interrupted', 'Interrupted'],
+  ['budget', 'Ended by the budget'],
+  ['loop-guard', 'Ended: it went in circles'],
+  ['max-steps', 'Ended after the allowed steps'],
+  ['no-progress', 'Ended: no progress'],
+]);

@@ -1,0 +1,117 @@
+import type { ApiMessage } from '@chimera/protocol/api';
+import type { Message } from '@chimera/protocol/message';
+import { describe, expect, test } from 'vitest';
+import { type ChatState, initialChatState, toApiMessage } from '../../chat/chat-state.ts';
+import { type Announcement, announce } from './announcements.ts';
+
+const idle = { ...initialChatState('c1'), history: 'ready' as const };
+
+function answerOf(text: string, metadata: Message['metadata'] = {}): ApiMessage {
+  const message: Message = {
+    id: 'a1',
+    role: 'assistant',
+    parts: [{ type: 'text', id: 't1', text }],
+    metadata,
+  };
+  return toApiMessage(message, 'q1', '2026-11-21T12:00:00.000Z');
+}
+
+function writing(text: string, phase: ChatState['phase'] = 'streaming'): ChatState {
+  const answer = answerOf(text);
+  return {
+    ...idle,
+    phase,
+    messages: [answer],
+    turn: {
+      turnId: 't1',
+      parentId: 'q1',
+      message: answer,
+      lastSeq: 1,
+      activity: { kind: 'writing' },
+      isStopping: false,
+    },
+  };
+}
+
+function ended(answer: ApiMessage, phase: ChatState['phase'] = 'idle'): ChatState {
+  return { ...idle, phase, messages: [answer] };
+}
+
+/** What is said while the states follow each other; a text that does not change is not written again. */
+function saidDuring(states: ChatState[], mode: 'full' | 'brief' | 'off' = 'full'): string[] {
+  const said: Announcement = { status: '', alert: '' };
+  const writes: string[] = [];
+  states.forEach((state, index) => {
+    const before = states[index - 1];
+    const announcement = before === undefined ? null : announce(before, state, mode);
+    for (const region of ['status', 'alert'] as const) {
+      const text = announcement?.[region];
+      if (text === undefined || text === said[region]) continue;
+      said[region] = text;
+      writes.push(text);
+    }
+  });
+  return writes;
+}
+
+describe('announce', () => {
+  test('says three things at most of an answer, the last of them the whole text', () => {
+    const states = [
+      idle,
+      { ...writing(''), phase: 'submitting' as const },
+      writing('One'),
+      writing('One **two**'),
+      writing('One **two**', 'reconnecting'),
+      writing('One **two**'),
+      writing('One **two**', 'reconnecting'),
+      writing('One **two** three.'),
+      ended(answerOf('One **two** three.')),
+    ];
+    expect(saidDuring(states)).toEqual([
+      'The answer is being written.',
+      'Reconnecting.',
+      'One two three.',
+    ]);
+  });
+
+  test('reads the beginning of a long answer, and says how long it is', () => {
+    const text = 'word '.repeat(300).trim();
+    const [, last = ''] = saidDuring([idle, writing(text), ended(answerOf(text))]);
+    expect(last).toMatch(/^word word .* word … Answer complete\. 300 words in all\.$/);
+    expect(last.length).toBeLessThan(600);
+  });
+
+  test('says less, or nothing, when the reader wants that', () => {
+    const states = [idle, writing('One'), ended(answerOf('One'))];
+    expect(saidDuring(states, 'brief')).toEqual([
+      'The answer is being written.',
+      'Answer complete.',
+    ]);
+    expect(saidDuring(states, 'off')).toEqual([]);
+  });
+
+  test('says that an answer was stopped', () => {
+    const states = [idle, writing(''), ended(answerOf(''), 'stopped')];
+    expect(saidDuring(states)).toEqual(['The answer is being written.', 'Stopped.']);
+  });
+
+  test('says failures at once, also to those who want to hear nothing else', () => {
+    const error = { code: 'answer_interrupted', message: 'It broke.', retryable: true };
+    const failed = ended(answerOf('One', { error }), 'failed');
+    expect(saidDuring([idle, writing('One'), failed])).toEqual([
+      'The answer is being written.',
+      'It broke.',
+    ]);
+    const refused: ChatState = {
+      ...idle,
+      phase: 'failed',
+      failure: { code: 'rate_limited', message: 'Too many.', canRetry: true },
+    };
+    expect(saidDuring([idle, refused], 'off')).toEqual(['Too many.']);
+  });
+
+  test('does not read out what was there before', () => {
+    const loading = initialChatState('c1');
+    expect(saidDuring([loading, ended(answerOf('Old words.'))])).toEqual([]);
+  });
+});
