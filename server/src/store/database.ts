@@ -40,17 +40,16 @@ export async function openDatabase(file: string): Promise<Database> {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const lock = file === ':memory:' ? null : lockFile(file);
   const sqlite = new DatabaseSync(file);
-  assertSafeVersion(sqlite);
-  sqlite.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
-    PRAGMA foreign_keys = ON;
-    PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
-    PRAGMA journal_size_limit = ${WAL_SIZE_LIMIT_BYTES};
-  `);
   const queue = new ConnectionQueue();
   const db = new Kysely<Tables>({ dialect: createSqliteDialect(sqlite, queue) });
-  await migrateToLatest(db);
+  try {
+    prepare(sqlite);
+    await migrateToLatest(db);
+  } catch (error) {
+    sqlite.close();
+    lock?.close();
+    throw error;
+  }
 
   async function exclusively<T>(work: () => T): Promise<T> {
     const release = await queue.acquire();
@@ -73,6 +72,17 @@ export async function openDatabase(file: string): Promise<Database> {
       lock?.close();
     },
   };
+}
+
+function prepare(sqlite: DatabaseSync): void {
+  assertSafeVersion(String(sqlite.prepare('SELECT sqlite_version() AS version').get()?.version));
+  sqlite.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
+    PRAGMA journal_size_limit = ${WAL_SIZE_LIMIT_BYTES};
+  `);
 }
 
 function runTransaction<T>(sqlite: DatabaseSync, work: (sqlite: DatabaseSync) => T): T {
@@ -105,8 +115,8 @@ function lockFile(file: string): DatabaseSync {
   }
 }
 
-function assertSafeVersion(sqlite: DatabaseSync): void {
-  const version = String(sqlite.prepare('SELECT sqlite_version() AS version').get()?.version);
+/** @throws when this version of SQLite may corrupt the file. */
+export function assertSafeVersion(version: string): void {
   const numbers = version.split('.').map(Number);
   for (const [index, least] of OLDEST_SQLITE.entries()) {
     const actual = numbers[index] ?? 0;

@@ -121,8 +121,14 @@ export async function findMessage(
   return row && toMessage(row);
 }
 
-export async function messageExists(db: Kysely<Tables>, id: string): Promise<boolean> {
-  const row = await db.selectFrom('messages').select('id').where('id', '=', id).executeTakeFirst();
+/** Whether a message has this id, or an answer that is still being written will have it. */
+export async function isMessageIdTaken(db: Kysely<Tables>, id: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('messages')
+    .select('id')
+    .where('id', '=', id)
+    .union(db.selectFrom('turns').select('message_id as id').where('message_id', '=', id))
+    .executeTakeFirst();
   return row !== undefined;
 }
 

@@ -108,7 +108,8 @@ class SqliteDriver implements Driver {
   }
 
   async rollbackTransaction(): Promise<void> {
-    this.#sqlite.exec('ROLLBACK');
+    // Some failures, such as a full disk, have rolled it back already; the failure is what must be told.
+    if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
   }
 
   async releaseConnection(): Promise<void> {

@@ -81,6 +81,12 @@ export const core: Migration = {
       .columns(['conversation_id', 'parent_id'])
       .execute();
     await db.schema
+      .createIndex('turns_by_message')
+      .on('turns')
+      .column('message_id')
+      .unique()
+      .execute();
+    await db.schema
       .createIndex('turns_by_status')
       .on('turns')
       .columns(['status', 'ended_at'])
