@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Tool, ToolContext } from './port.ts';
+import { createToolRegistry, registered } from './registry.ts';
+
+const searchInput = z.object({
+  query: z.string().min(1).describe('What to look for.'),
+  limit: z.int().min(1).max(20).default(5),
+});
+const search: Tool<z.infer<typeof searchInput>> = {
+  name: 'search',
+  description: 'Searches.',
+  input: searchInput,
+  isIdempotent: true,
+  async execute({ query, limit }, { callId }) {
+    return { output: { query, limit, callId }, modelOutput: `${limit} of ${query}` };
+  },
+};
+const order: Tool<{ id: string }> = {
+  name: 'order',
+  description: 'Orders.',
+  input: z.object({ id: z.string() }),
+  isIdempotent: false,
+  async execute() {
+    throw new Error('Sold out.');
+  },
+};
+
+const registry = createToolRegistry([registered(search), registered(order)]);
+const CONTEXT: ToolContext = {
+  conversationId: 'c1',
+  userId: 'anna',
+  callId: 'call-1',
+  signal: new AbortController().signal,
+};
+
+describe('what a model is offered', () => {
+  test('is every tool with the schema of what it takes', () => {
+    expect(registry.offered).toMatchObject([
+      {
+        name: 'search',
+        description: 'Searches.',
+        parameters: {
+          type: 'object',
+          properties: {
+            query: { type: 'string', minLength: 1, description: 'What to look for.' },
+            limit: { type: 'integer', minimum: 1, maximum: 20, default: 5 },
+          },
+          required: ['query'],
+        },
+      },
+      { name: 'order' },
+    ]);
+  });
+});
+
+describe('arguments that fit', () => {
+  test('are given with their defaults', () => {
+    expect(registry.parse('search', '{"query":"lamps"}')).toEqual({
+      ok: true,
+      input: { query: 'lamps', limit: 5 },
+    });
+  });
+
+  test('may be none for a tool that needs none', () => {
+    const none = createToolRegistry([registered({ ...search, input: searchInput.partial() })]);
+    expect(none.parse('search', '')).toEqual({ ok: true, input: { limit: 5 } });
+  });
+});
+
+describe('arguments that do not fit are answered in words that a model can act on', () => {
+  function problem(name: string, argumentsText: string): string {
+    const parsed = registry.parse(name, argumentsText);
+    return parsed.ok ? 'none' : parsed.problem;
+  }
+
+  test.each([
+    ['{"limit":5}', 'expected string, received undefined', 'query'],
+    ['{"query":"lamps","limit":"five"}', 'expected number, received string', 'limit'],
+    ['{"query":"lamps","limit":50}', 'expected number to be <=20', 'limit'],
+  ])('%s names the field and what is allowed', (argumentsText, words, field) => {
+    expect(problem('search', argumentsText)).toContain(words);
+    expect(problem('search', argumentsText)).toContain(`at ${field}`);
+  });
+
+  test.each(['{"query":', 'lamps', '{} {}'])('%s is no JSON', (argumentsText) => {
+    expect(problem('search', argumentsText)).toBe(
+      'The arguments are not valid JSON. Call the tool again.',
+    );
+  });
+
+  test.each(['null', '[]', '"lamps"'])('%s is no object', (argumentsText) => {
+    expect(problem('search', argumentsText)).toContain('expected object');
+  });
+
+  test.each(['buy', 'constructor', '__proto__', ''])('a tool %j is not there', (name) => {
+    expect(problem(name, '{}')).toBe(`There is no tool ${name}. There are: search, order.`);
+  });
+});
+
+describe('running a tool', () => {
+  test('hands it its arguments and the call that it answers', async () => {
+    expect(await registry.execute('search', { query: 'lamps', limit: 2 }, CONTEXT)).toEqual({
+      output: { query: 'lamps', limit: 2, callId: 'call-1' },
+      modelOutput: '2 of lamps',
+    });
+  });
+
+  test('gives what it throws', async () => {
+    await expect(registry.execute('order', { id: '1' }, CONTEXT)).rejects.toThrow('Sold out.');
+  });
+
+  test('does not run it with arguments that do not fit, whoever let them in', async () => {
+    await expect(registry.execute('search', { limit: 2 }, CONTEXT)).rejects.toThrow('query');
+  });
+
+  test('that is not there fails', async () => {
+    await expect(registry.execute('buy', {}, CONTEXT)).rejects.toThrow('There is no tool buy.');
+  });
+});
+
+test('only tools that say so may run again', () => {
+  expect(registry.isIdempotent('search')).toBe(true);
+  expect(registry.isIdempotent('order')).toBe(false);
+  expect(registry.isIdempotent('nothing')).toBe(false);
+});
