@@ -29,7 +29,7 @@ export function AnswerParts({ message, isGrowing }: AnswerPartsProps): ReactNode
         />
       ))}
       {isGrowing || message.parts.some(isVisible) ? null : (
-        <p className={classes.blank}>No words were written.</p>
+        <div className={classes.blank}>No words were written.</div>
       )}
       {sources.length === 0 ? null : <Sources sources={sources} />}
     </div>

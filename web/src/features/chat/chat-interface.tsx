@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { type ChatActions, ChatActionsContext } from './chat-actions.ts';
 import classes from './chat-interface.module.css';
 import { EmptyState } from './empty-state.tsx';
+import { FailureNotice } from './failure-notice.tsx';
 import { focusComposer } from './focus-composer.ts';
 import { LiveAnnouncer } from './live-announcer.tsx';
 import { MessageInput } from './message-input.tsx';
@@ -16,6 +17,7 @@ import { MessageList } from './message-list.tsx';
 export function ChatInterface({ session }: { session: ChatSession }): ReactNode {
   const { models } = useServices();
   const history = useStore(session.store, (state) => state.history);
+  const failure = useStore(session.store, (state) => state.failure);
   const isEmpty = useStore(session.store, (state) => state.messages.length === 0);
   const chosenModel = useCallback(() => models.store.getState().chosenModel, [models]);
   const actions = useMemo(
@@ -55,7 +57,12 @@ export function ChatInterface({ session }: { session: ChatSession }): ReactNode 
             <p role="status">Reading the conversation…</p>
           </div>
         ) : isEmpty ? (
-          <EmptyState onPick={submit} />
+          <>
+            <EmptyState onPick={submit} />
+            <div className={classes.beside}>
+              <FailureNotice failure={failure} lastMessage={null} />
+            </div>
+          </>
         ) : (
           <MessageList session={session} />
         )}

@@ -10,14 +10,14 @@ function seam(from: string, to: string, clean: boolean): string | null {
 describe('noteText', () => {
   test('says who continued the answer of whom', () => {
     expect(seam('groq/openai/gpt-oss-120b', 'google/gemini-flash', true)).toBe(
-      'gpt-oss-120b (Groq) broke off; gemini-flash (Gemini) continued the answer.',
+      'gpt-oss-120b (Groq) broke off here; gemini-flash (Gemini) continued the answer.',
     );
   });
 
   test('warns where the words may not join', () => {
     expect(seam('groq/a', 'groq/b', false)).toMatch(/The words may not join perfectly\.$/);
     expect(seam('groq/a', 'groq/a', false)).toBe(
-      'The connection to a (Groq) broke, and the answer was continued. The words may not join perfectly.',
+      'The connection to a (Groq) broke here and the answer went on. The words may not join perfectly.',
     );
   });
 

@@ -34,8 +34,8 @@ function seamText(from: string, to: string, isClean: boolean): string | null {
   if (isClean && from === to) return null;
   const who =
     from === to
-      ? `The connection to ${targetName(to)} broke, and the answer was continued`
-      : `${targetName(from)} broke off; ${targetName(to)} continued the answer`;
+      ? `The connection to ${targetName(to)} broke here and the answer went on`
+      : `${targetName(from)} broke off here; ${targetName(to)} continued the answer`;
   return isClean ? `${who}.` : `${who}. The words may not join perfectly.`;
 }
 

@@ -9,7 +9,8 @@ import classes from './failure-notice.module.css';
 interface FailureNoticeProps {
   /** Why the last request did not become a turn, or its answer could not be followed. */
   failure: ChatFailure | null;
-  lastMessage: ApiMessage;
+  /** The end of the conversation; null when nothing was said yet. */
+  lastMessage: ApiMessage | null;
 }
 
 /** Says in plain words what went wrong at the end of the conversation, and offers to try again. */
@@ -20,6 +21,7 @@ export function FailureNotice({ failure, lastMessage }: FailureNoticeProps): Rea
       <Notice text={failure.message} onRetry={failure.canRetry ? retry : null} action="Try again" />
     );
   }
+  if (lastMessage === null) return null;
   const { error } = lastMessage.metadata;
   if (error !== undefined) {
     const onRetry = () => regenerate(lastMessage.id);

@@ -6,6 +6,7 @@ import { AnswerParts } from './answer-parts.tsx';
 import { EditForm } from './edit-form.tsx';
 import { MessageActions } from './message-actions.tsx';
 import classes from './message-bubble.module.css';
+import { UserWords } from './user-words.tsx';
 
 interface MessageBubbleProps {
   message: ApiMessage;
@@ -42,7 +43,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
         {isEditing ? (
           <EditForm message={message} onDone={() => setEditing(false)} />
         ) : isUser ? (
-          <p className={classes.words}>{message.content}</p>
+          <UserWords text={message.content} />
         ) : (
           <ErrorBoundary what="this answer" resetKey={message.parts}>
             <AnswerParts message={message} isGrowing={isGrowing} />

@@ -28,10 +28,13 @@ export function MessageInput({ session, onSubmit }: MessageInputProps): ReactNod
   const isTooLong = text.length > MAX_MESSAGE_CHARACTERS;
   const canSend = !busy && text.trim() !== '' && !isTooLong;
 
-  function change(value: string): void {
-    setText(value);
-    drafts.set(key, value === '' ? null : value);
-  }
+  const keptUnder = useRef(key);
+  useEffect(() => {
+    // A conversation that has just got its id takes the draft with it.
+    if (keptUnder.current !== key) drafts.set(keptUnder.current, null);
+    keptUnder.current = key;
+    drafts.set(key, text === '' ? null : text);
+  }, [drafts, key, text]);
 
   useEffect(() => {
     if (returnedText === null) return;
@@ -56,8 +59,8 @@ export function MessageInput({ session, onSubmit }: MessageInputProps): ReactNod
 
   function send(): void {
     if (!canSend) return;
-    change('');
-    onSubmit(text.trim());
+    setText('');
+    onSubmit(text.trimEnd());
     field.current?.focus();
   }
 
@@ -70,7 +73,7 @@ export function MessageInput({ session, onSubmit }: MessageInputProps): ReactNod
           label="Message"
           placeholder="Ask anything"
           value={text}
-          onChange={change}
+          onChange={setText}
           onEnter={send}
           describedBy={noteId}
           isInvalid={isTooLong}
