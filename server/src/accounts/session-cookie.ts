@@ -17,7 +17,7 @@ export const SESSION_LIFETIME_S = 60 * 86_400;
 export const SESSION_RENEWAL_INTERVAL_S = 86_400;
 
 /** @param isSecure whether browsers reach us by https only. */
-export function sessionCookieName(isSecure: boolean): string {
+function sessionCookieName(isSecure: boolean): string {
   return cookieName('session_token', isSecure);
 }
 
