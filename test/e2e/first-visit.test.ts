@@ -60,8 +60,8 @@ test('cannot send nothing', async ({ chat }) => {
   expect(await chat.questions.count()).toBe(0);
 });
 
-test('copies an answer, and the code in it', async ({ chat, context, network }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: network.url });
+test('copies an answer, and the code in it', async ({ chat, context, origin }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
   await chat.open();
   await chat.ask('show me some code');
   await chat.answered();

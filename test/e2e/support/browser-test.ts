@@ -46,7 +46,9 @@ export const test = base
     onCleanup(() => network.close());
     return network;
   })
-  .extend('openContext', async ({ browser, network }, { onCleanup }) => {
+  /** Where the browser finds the server. */
+  .extend('origin', async ({ network }) => network.url)
+  .extend('openContext', async ({ browser, origin }, { onCleanup }) => {
     const opened: { context: BrowserContext; problems: string[] }[] = [];
     onCleanup(async () => {
       for (const { context } of opened) await context.close();
@@ -56,9 +58,9 @@ export const test = base
     return async (
       options: Parameters<typeof browser.newContext>[0] = {},
     ): Promise<BrowserContext> => {
-      const context = await browser.newContext({ baseURL: network.url, ...options });
+      const context = await browser.newContext({ baseURL: origin, ...options });
       context.setDefaultTimeout(LIMIT_MS);
-      opened.push({ context, problems: watchContext(context, network.url) });
+      opened.push({ context, problems: watchContext(context, origin) });
       return context;
     };
   })
