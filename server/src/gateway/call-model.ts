@@ -26,7 +26,7 @@ import { RetryPlan } from './retry-plan.ts';
 export interface CallModelParts {
   providers: ReadonlyMap<string, Provider>;
   abilities: Abilities;
-  /** Rejects with the signal's reason when it fires. */
+  /** Rejects when the signal fires. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   random(): number;
   /** Told of every response, before its first token. */
@@ -41,7 +41,9 @@ export async function* callModel(
   parts: CallModelParts,
   call: ModelCall,
 ): AsyncGenerator<GatewayEvent[], void> {
-  const retryPlan = new RetryPlan(call.route.targets, parts.random);
+  // A provider may be configured that is not served: its targets are none.
+  const targets = call.route.targets.filter(({ provider }) => parts.providers.has(provider));
+  const retryPlan = new RetryPlan(targets, parts.random);
   let target = retryPlan.target;
   let cause: AttemptCause = call.cause;
   let shown = call.shown;
@@ -50,16 +52,11 @@ export async function* callModel(
     call.signal.throwIfAborted();
     const attempt = planAttempt(parts, call, target, shown, wasAnythingShown);
     yield [{ type: 'attempt-start', target, cause }];
-    let error: ProviderError;
+    let error = new ProviderError('truncated', 'The stream ended without a finish reason.');
     let isReported = false;
     try {
       for await (const events of attempt.run()) yield events;
       isReported = true;
-      if (attempt.finishReason !== null) {
-        yield [attemptEnd(target, attempt, 'completed', null)];
-        return;
-      }
-      error = new ProviderError('truncated', 'The stream ended without a finish reason.');
     } catch (failure) {
       isReported = true;
       if (call.signal.aborted) {
@@ -69,6 +66,11 @@ export async function* callModel(
       error = asProviderError(failure);
     } finally {
       if (!isReported) call.onAbandoned?.(attemptEnd(target, attempt, 'stopped', null));
+    }
+    // An answer is whole once the model has said why it stops, however the stream ends behind that.
+    if (attempt.finishReason !== null) {
+      yield [attemptEnd(target, attempt, 'completed', null)];
+      return;
     }
     const outcome = attempt.hasDelivered ? 'truncated' : 'failed';
     yield [attemptEnd(target, attempt, outcome, error.kind)];
@@ -81,11 +83,21 @@ export async function* callModel(
     }
     const next = retryPlan.next(error, attempt.hasDelivered);
     if (next === null) throw toChimeraError(error, wasAnythingShown);
-    if (next.waitMs > 0) await parts.sleep(next.waitMs, call.signal);
+    if (next.waitMs > 0) await wait(parts, next.waitMs, call.signal);
     target = next.target;
     cause = next.cause;
   }
   throw new ChimeraError('provider_unavailable');
+}
+
+/** @throws the signal's reason when it fires, whatever the clock says then. */
+async function wait({ sleep }: CallModelParts, ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(ms, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
 }
 
 function planAttempt(
