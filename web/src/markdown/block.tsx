@@ -6,7 +6,7 @@ import { asMarked, Inline } from './inline.tsx';
 import classes from './markdown.module.css';
 
 /** A block of Markdown. One that is closed keeps its token, and so is never drawn again. */
-export const Block = memo(function Block({ token }: { token: MarkedToken }): ReactNode {
+const Block = memo(function Block({ token }: { token: MarkedToken }): ReactNode {
   switch (token.type) {
     case 'heading':
       return <Heading token={token} />;

@@ -28,7 +28,7 @@ export function ToolCard({ part }: { part: ToolPart }): ReactNode {
 }
 
 /** The state of a call, as an icon beside words that say the same. */
-export function StatusIcon({ tone }: { tone: ToolStatus['tone'] }): ReactNode {
+function StatusIcon({ tone }: { tone: ToolStatus['tone'] }): ReactNode {
   if (tone === 'busy') {
     return (
       <LoaderCircle size={16} className={`${classes.icon} ${classes.busy}`} aria-hidden="true" />
