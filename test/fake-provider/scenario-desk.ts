@@ -36,12 +36,12 @@ export class ScenarioDesk {
     this.#queued = [];
   }
 
-  /** The defaults, and over them what the model's prefix names, else what is next in the queue. */
+  /** The defaults, over them what the model's prefix names, over that what is next in the queue. */
   assign(model: string): Scenario {
     const named = model.includes('/')
       ? findScenario(model.slice(0, model.indexOf('/')))
       : undefined;
-    return { ...this.#defaults, ...(named ?? this.#takeQueued(model)) };
+    return { ...this.#defaults, ...named, ...this.#takeQueued(model) };
   }
 
   #takeQueued(model: string): Scenario | undefined {
