@@ -196,3 +196,39 @@ test('the list has routes, then models with their aliases, then the demo', async
     { id: 'demo', provider: 'demo', aliases: [] },
   ]);
 });
+
+describe('the clocks of a route that nobody configured', () => {
+  const ollama: ProviderConfig = { ...LOCAL, type: 'ollama', auto: true };
+
+  test('give a local server the time to load its model', async () => {
+    const catalogue = catalogueOf({ providers: { ollama } }, { ollama: ['llama'] });
+    const { timeouts } = await catalogue.resolve('ollama/llama');
+    expect(timeouts).toEqual({ firstTokenMs: 300_000, idleMs: 30_000, totalMs: 600_000 });
+  });
+
+  test('do not wait for it where there is another target', async () => {
+    const catalogue = catalogueOf(
+      { providers: { groq: GROQ, ollama } },
+      { groq: ['openai/gpt-oss-120b'], ollama: ['llama'] },
+    );
+    const { targets, timeouts } = await catalogue.resolve('auto');
+    expect(targets).toHaveLength(2);
+    expect(timeouts.firstTokenMs).toBe(30_000);
+  });
+});
+
+describe('auto at vendors with a wire of their own', () => {
+  test.each<[ProviderConfig['type'], string[], string]>([
+    ['google', ['gemini-2.5-flash', 'gemini-3.5-flash'], 'vendor/gemini-3.5-flash'],
+    ['google', ['gemini-2.5-flash'], 'vendor/gemini-2.5-flash'],
+    [
+      'anthropic',
+      ['claude-opus-5', 'claude-haiku-4-5-20251001'],
+      'vendor/claude-haiku-4-5-20251001',
+    ],
+  ])('%s', async (type, listed, expected) => {
+    const vendor: ProviderConfig = { ...GROQ, type };
+    const catalogue = catalogueOf({ providers: { vendor } }, { vendor: listed });
+    expect(targetsOf(await catalogue.resolve('auto'))).toEqual([expected]);
+  });
+});

@@ -11,6 +11,8 @@ export const DEMO_PROVIDER = 'demo';
 /** Asks for whatever the operator's providers serve best. */
 const AUTO = 'auto';
 const DEFAULT_TIMEOUTS: Timeouts = { firstTokenMs: 30_000, idleMs: 30_000, totalMs: 600_000 };
+/** Before its first token a local server may have to load the model from disk. */
+const FIRST_TOKEN_MS: Partial<Record<ProviderType, number>> = { ollama: 300_000 };
 /** Aliases may name aliases, but not for ever. */
 const LONGEST_ALIAS_CHAIN = 8;
 
@@ -18,6 +20,8 @@ const LONGEST_ALIAS_CHAIN = 8;
 const PREFERRED_MODELS: Partial<Record<ProviderType, string[]>> = {
   groq: ['openai/gpt-oss-120b', 'openai/gpt-oss-20b'],
   openai: ['gpt-5-mini', 'gpt-4.1-mini', 'gpt-4o-mini'],
+  google: ['gemini-3.5-flash', 'gemini-3.8-flash', 'gemini-2.5-flash'],
+  anthropic: ['claude-haiku-4-5', 'claude-haiku-4-5-20251001'],
 };
 
 export interface Catalogue {
@@ -63,7 +67,16 @@ export function createCatalogue(config: GatewayConfig, discovery: Discovery): Ca
   }
 
   function plainRoute(id: string, targets: Target[]): Route {
-    return { id, targets, timeouts: DEFAULT_TIMEOUTS, price: null };
+    return { id, targets, timeouts: timeoutsOf(targets), price: null };
+  }
+
+  /** Who can ask another target does not wait for a slow one. */
+  function timeoutsOf(targets: Target[]): Timeouts {
+    const waitsMs = targets.map(({ provider }) => {
+      const type = config.providers[provider]?.type;
+      return (type && FIRST_TOKEN_MS[type]) ?? DEFAULT_TIMEOUTS.firstTokenMs;
+    });
+    return { ...DEFAULT_TIMEOUTS, firstTokenMs: Math.min(...waitsMs) };
   }
 
   function resolveKnown(requested: string, depth: number): Route | null {
