@@ -1,5 +1,12 @@
 /// <reference lib="dom" />
 /** Functions that run in the page: each is sent there as it stands, and knows nothing of this file. */
+import type axe from 'axe-core';
+
+declare global {
+  interface Window {
+    axe: typeof axe;
+  }
+}
 
 export function readClipboard(): Promise<string> {
   return navigator.clipboard.readText();
@@ -34,4 +41,36 @@ export function watchForActiveContent(): ActiveContent {
   });
   look();
   return result;
+}
+
+/** Needs axe in the page. What fades in is looked at when it is there; what pulses goes on for ever. */
+export async function runAxe(): Promise<string[]> {
+  const passing = document
+    .getAnimations()
+    .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
+  await Promise.allSettled(passing.map(({ finished }) => finished));
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const { violations } = await window.axe.run(document, { runOnly: tags });
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+  );
+}
+
+/** What reaches over the right edge of the window, and cannot be scrolled to in a box of its own. */
+export function findOverflow(): string[] {
+  const isBeyondEdge = (element: Element): boolean => {
+    const { right, width, height } = element.getBoundingClientRect();
+    return width > 1 && height > 1 && right > document.documentElement.clientWidth + 1;
+  };
+  const isInScroller = (element: Element | null): boolean => {
+    for (let box = element; box !== null; box = box.parentElement) {
+      if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(box).overflowX)) {
+        return box !== document.body && !isBeyondEdge(box);
+      }
+    }
+    return false;
+  };
+  return [...document.body.querySelectorAll('*')]
+    .filter((element) => isBeyondEdge(element) && !isInScroller(element.parentElement))
+    .map((element) => element.outerHTML.slice(0, 200));
 }
