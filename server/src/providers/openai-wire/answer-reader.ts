@@ -1,7 +1,7 @@
 /** The two ways of reading an answer share one loop, which asks no more of them than this. */
 import type { ModelEvent } from '../port.ts';
+import { SseParser } from '../transport/sse-parser.ts';
 import type { ChunkDecoder } from './chunk-decoder.ts';
-import { SseParser } from './sse-parser.ts';
 
 export interface AnswerReader<Batch> {
   /** Takes the next bytes. What it throws ends the answer, behind what was read before. */

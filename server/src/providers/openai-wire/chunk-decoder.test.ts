@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ModelEvent } from '../port.ts';
 import { ProviderError } from '../port.ts';
+import { ErrorReader } from '../transport/errors.ts';
+import { SseParser } from '../transport/sse-parser.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
-import { ErrorReader } from './errors.ts';
-import { SseParser } from './sse-parser.ts';
 
 interface Decoded {
   events: ModelEvent[];

@@ -1,13 +1,13 @@
 /** `chat.completion.chunk` payloads → model events, with the tolerances that vendors need. */
 import type { FinishReason } from '@chimera/protocol/events';
 import type { ModelEvent } from '../port.ts';
-import type { ErrorReader } from './errors.ts';
-import { SurrogateMender } from './surrogate-mender.ts';
+import type { ErrorReader } from '../transport/errors.ts';
+import { isRecord } from '../transport/json.ts';
+import { SurrogateMender } from '../transport/surrogate-mender.ts';
 import { TextTemplate } from './text-template.ts';
 import { ToolCallTracker } from './tool-call-tracker.ts';
 import { readUsage } from './usage.ts';
 import type { WireChoice, WireChunk, WireDelta } from './wire-chunk.ts';
-import { isRecord } from './wire-chunk.ts';
 
 const DONE = '[DONE]';
 

@@ -4,7 +4,7 @@
  * is sent once at the end.
  */
 import type { ModelEvent } from '../port.ts';
-import { isRecord } from './wire-chunk.ts';
+import { isRecord } from '../transport/json.ts';
 
 /** What stays the same over all chunks of an answer. */
 export interface ChunkIdentity {

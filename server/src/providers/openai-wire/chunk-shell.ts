@@ -2,7 +2,7 @@
  * Knows the commonest chunk of an answer by its bytes: the same JSON but for its words. Such a chunk
  * is handed on without being parsed; all that differs, however little, is left to the parser.
  */
-import { isRecord } from './wire-chunk.ts';
+import { isRecord } from '../transport/json.ts';
 
 const CONTENT_STRING = /"content"\s*:\s*"/g;
 const QUOTE = 0x22;

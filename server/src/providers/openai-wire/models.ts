@@ -1,6 +1,6 @@
 /** Reads `GET /models` as vendors answer it. */
 import type { ModelInfo } from '../port.ts';
-import { isRecord } from './wire-chunk.ts';
+import { isRecord } from '../transport/json.ts';
 
 const GOOGLE_PREFIX = 'models/';
 

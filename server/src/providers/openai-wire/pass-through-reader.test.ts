@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ProviderError } from '../port.ts';
+import { ErrorReader } from '../transport/errors.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
-import { ErrorReader } from './errors.ts';
 import { PassThroughReader } from './pass-through-reader.ts';
 
 const errors = new ErrorReader(

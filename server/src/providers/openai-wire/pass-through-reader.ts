@@ -6,13 +6,17 @@
 import type { FinishReason } from '@chimera/protocol/events';
 import type { ModelEvent, ModelUsage, PassedToolCall, PassThroughState } from '../port.ts';
 import { ProviderError } from '../port.ts';
+import type { ErrorReader } from '../transport/errors.ts';
+import { isRecord } from '../transport/json.ts';
+import {
+  DEFAULT_MAX_EVENT_BYTES,
+  SseEventTooLargeError,
+  SseParser,
+} from '../transport/sse-parser.ts';
 import type { AnswerReader } from './answer-reader.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
 import { type ChunkIdentity, ChunkRewriter } from './chunk-rewriter.ts';
 import { type ChunkShell, fitsShell, learnShell } from './chunk-shell.ts';
-import type { ErrorReader } from './errors.ts';
-import { DEFAULT_MAX_EVENT_BYTES, SseEventTooLargeError, SseParser } from './sse-parser.ts';
-import { isRecord } from './wire-chunk.ts';
 
 const CARRIAGE_RETURN = 0x0d;
 const BLANK_LINE = '\n\n';

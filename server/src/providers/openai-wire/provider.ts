@@ -1,6 +1,4 @@
 /** A provider that speaks OpenAI's chat completions wire. */
-import { randomUUID } from 'node:crypto';
-import { Pool } from 'undici';
 import type {
   ModelEvent,
   ModelInfo,
@@ -10,24 +8,18 @@ import type {
   Provider,
   StreamOptions,
 } from '../port.ts';
-import { ProviderError } from '../port.ts';
+import { createRandomCallId } from '../transport/call-id.ts';
+import { Connection } from '../transport/connection.ts';
+import { ErrorReader } from '../transport/errors.ts';
+import type { Exchange } from '../transport/exchange.ts';
+import { createRedactor } from '../transport/redact.ts';
 import { type AnswerReader, EventReader } from './answer-reader.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
-import { ErrorReader } from './errors.ts';
-import type { Exchange } from './exchange.ts';
-import { openExchange } from './exchange.ts';
 import { readModelList } from './models.ts';
 import { buildPassThroughBody } from './pass-through-body.ts';
 import { PassThroughReader } from './pass-through-reader.ts';
 import type { Quirks } from './quirks.ts';
-import { createRedactor } from './redact.ts';
 import { buildRequestBody } from './request-body.ts';
-import { SseEventTooLargeError } from './sse-parser.ts';
-
-const CONNECT_TIMEOUT_MS = 10_000;
-const KEEP_ALIVE_MS = 30_000;
-const MAX_ERROR_BODY_BYTES = 64 * 1024;
-const MAX_MODEL_LIST_BYTES = 8 * 1024 * 1024;
 
 export interface OpenAiWireOptions {
   /** Names the provider in error messages. */
@@ -50,52 +42,33 @@ export function createOpenAiWireProvider(options: OpenAiWireOptions): Provider {
 }
 
 class OpenAiWireProvider implements Provider {
-  readonly #pool: Pool;
-  readonly #basePath: string;
-  readonly #headers: Record<string, string>;
+  readonly #connection: Connection;
   readonly #quirks: Quirks;
   readonly #errors: ErrorReader;
   readonly #createCallId: () => string;
 
   constructor(options: OpenAiWireOptions) {
-    const url = new URL(options.baseUrl);
-    this.#basePath = url.pathname.replace(/\/+$/, '');
-    this.#headers = {
-      ...options.headers,
-      'accept-encoding': 'identity',
-      'content-type': 'application/json',
-      ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
-    };
     this.#quirks = options.quirks;
-    this.#createCallId = options.createCallId ?? (() => `call_${randomUUID().replaceAll('-', '')}`);
+    this.#createCallId = options.createCallId ?? createRandomCallId;
     this.#errors = new ErrorReader(
       options.name,
       createRedactor([options.apiKey, ...Object.values(options.headers ?? {})]),
       options.now ?? Date.now,
     );
-    this.#pool = new Pool(url.origin, {
-      // One connection per answer: cancelling closes a socket, and one broken socket breaks one answer.
-      allowH2: false,
-      connect: { timeout: CONNECT_TIMEOUT_MS },
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      // The gateway's clocks decide how long to wait.
-      headersTimeout: 0,
-      bodyTimeout: 0,
+    this.#connection = new Connection({
+      baseUrl: options.baseUrl,
+      errors: this.#errors,
+      headers: {
+        ...options.headers,
+        ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
+      },
     });
   }
 
   async listModels(signal: AbortSignal): Promise<ModelInfo[]> {
-    try {
-      const exchange = await this.#send('GET', '/models', null, signal);
-      const { status, headers } = exchange.head;
-      const body = await exchange.readText(MAX_MODEL_LIST_BYTES);
-      if (status !== 200) throw this.#errors.fromResponse({ status, headers, body });
-      const models = readModelList(parseJson(body));
-      if (models === undefined) throw this.#errors.malformed('answered with no list of models');
-      return models;
-    } catch (error) {
-      throw this.#toFailure(error, signal);
-    }
+    const models = readModelList(await this.#connection.getJson('/models', signal));
+    if (models === undefined) throw this.#errors.malformed('answered with no list of models');
+    return models;
   }
 
   stream(request: ModelRequest, options: StreamOptions): AsyncIterable<ModelEvent[]> {
@@ -124,9 +97,9 @@ class OpenAiWireProvider implements Provider {
     const { signal } = options;
     let exchange: Exchange | undefined;
     try {
-      exchange = await this.#send('POST', '/chat/completions', buildBody(), signal);
+      exchange = await this.#connection.post('/chat/completions', buildBody(), signal);
       options.onResponse?.(exchange.head);
-      await this.#checkHead(exchange);
+      await this.#connection.checkEventStream(exchange);
       let isOver = false;
       while (!isOver) {
         const bytes = await exchange.read();
@@ -146,58 +119,13 @@ class OpenAiWireProvider implements Provider {
       exchange.drain();
     } catch (error) {
       // An answer that was finished is whole, however its connection ended.
-      if (!reader.isFinished || signal.aborted) throw this.#toFailure(error, signal);
+      if (!reader.isFinished || signal.aborted) throw this.#connection.toFailure(error, signal);
     } finally {
       exchange?.cancel();
     }
   }
 
   async close(): Promise<void> {
-    await this.#pool.close();
-  }
-
-  #send(
-    method: 'GET' | 'POST',
-    path: string,
-    body: string | null,
-    signal: AbortSignal,
-  ): Promise<Exchange> {
-    const request = { method, path: this.#basePath + path, headers: this.#headers, body };
-    return openExchange(this.#pool, request, signal);
-  }
-
-  /** Throws for every head that does not begin an event stream. */
-  async #checkHead(exchange: Exchange): Promise<void> {
-    const { status, headers } = exchange.head;
-    if (status !== 200) {
-      const body = await exchange.readText(MAX_ERROR_BODY_BYTES);
-      throw this.#errors.fromResponse({ status, headers, body });
-    }
-    const encoding = headers['content-encoding'] ?? 'identity';
-    if (encoding !== 'identity') {
-      throw this.#errors.malformed(`sent a body encoded with ${encoding}, which was not asked for`);
-    }
-    const contentType = headers['content-type'];
-    if (contentType !== undefined && !contentType.toLowerCase().includes('text/event-stream')) {
-      const body = await exchange.readText(MAX_ERROR_BODY_BYTES);
-      throw this.#errors.fromWrongContentType(contentType, body);
-    }
-  }
-
-  #toFailure(error: unknown, signal: AbortSignal): unknown {
-    if (signal.aborted) return signal.reason;
-    if (error instanceof ProviderError) return error;
-    if (error instanceof SseEventTooLargeError) {
-      return this.#errors.malformed(`sent an event of over ${error.maxEventBytes} bytes`, error);
-    }
-    return this.#errors.fromConnection(error);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    await this.#connection.close();
   }
 }

@@ -3,7 +3,7 @@
  * their words: once that shell is known, the words are cut out of it instead of parsing the whole
  * again (a fifth of the time). Whatever does not fit exactly takes the long way.
  */
-import { isRecord } from './wire-chunk.ts';
+import { isRecord } from '../transport/json.ts';
 
 const CONTENT_STRING = /"content"\s*:\s*"/g;
 const QUOTE = 0x22;

@@ -1,7 +1,7 @@
 /** Puts the fragments of tool calls together by the rules that vendors do not keep. */
 import type { ModelEvent } from '../port.ts';
-import { SurrogateMender } from './surrogate-mender.ts';
-import { isRecord } from './wire-chunk.ts';
+import { isRecord } from '../transport/json.ts';
+import { SurrogateMender } from '../transport/surrogate-mender.ts';
 
 interface ToolCall {
   /** Position among the calls of this answer. */

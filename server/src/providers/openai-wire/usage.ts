@@ -1,6 +1,6 @@
 /** Token counts as the OpenAI wire and its dialects report them. */
 import type { ModelUsage } from '../port.ts';
-import { isRecord } from './wire-chunk.ts';
+import { isRecord } from '../transport/json.ts';
 
 /**
  * Reads a `usage` object; undefined when it holds no counts.

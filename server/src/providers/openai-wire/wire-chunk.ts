@@ -25,8 +25,3 @@ export interface WireDelta {
   tool_calls?: unknown;
   function_call?: unknown;
 }
-
-/** Whether a parsed JSON value is an object with fields. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,6 +1,6 @@
 /** Which kind of failure an error of the OpenAI wire is: by its words, else by its status. */
 import type { ProviderErrorKind } from '../port.ts';
-import { isRecord } from './wire-chunk.ts';
+import { isRecord } from './json.ts';
 
 /** The fields of `{"error": {…}}` that matter, whatever shape they came in. */
 export interface ErrorDetails {

@@ -1,9 +1,9 @@
 /** What a provider's error answers mean, as the kinds that the gateway acts on. */
 import type { ProviderErrorKind } from '../port.ts';
 import { ProviderError } from '../port.ts';
-import { kindOf, readDetails } from './error-kind.ts';
+import { type ErrorDetails, kindOf, readDetails } from './error-kind.ts';
+import { isRecord, parseJson } from './json.ts';
 import { readRetryAfterMs } from './retry-after.ts';
-import { isRecord } from './wire-chunk.ts';
 
 const MAX_MESSAGE_CHARACTERS = 600;
 
@@ -16,16 +16,42 @@ export interface ErrorResponse {
   body: string;
 }
 
+/** An error as a vendor said it, in an answer or in the middle of a stream. */
+export interface VendorError {
+  details: ErrorDetails;
+  /** The JSON that it came in; undefined when it was none. */
+  payload: unknown;
+  /** The answer's, or what an error in a stream implies. */
+  status: number;
+  /** Lower-case names. */
+  headers: Readonly<Record<string, string>>;
+  nowMs: number;
+}
+
+/** What a vendor's own way of wording errors tells beyond what all of them have in common. */
+export type ErrorDialect = (error: VendorError) => {
+  kind?: ProviderErrorKind | undefined;
+  retryAfterMs?: number | undefined;
+};
+
 /** Reads the errors of one provider; its messages name it and hold no secret. */
 export class ErrorReader {
   readonly #provider: string;
   readonly #redact: (text: string) => string;
   readonly #now: () => number;
+  readonly #dialect: ErrorDialect;
 
-  constructor(provider: string, redact: (text: string) => string, now: () => number) {
+  /** @param now milliseconds since 1970 */
+  constructor(
+    provider: string,
+    redact: (text: string) => string,
+    now: () => number,
+    dialect: ErrorDialect = () => ({}),
+  ) {
     this.#provider = provider;
     this.#redact = redact;
     this.#now = now;
+    this.#dialect = dialect;
   }
 
   /** An answer whose status is not 200. */
@@ -38,27 +64,25 @@ export class ErrorReader {
         { status },
       );
     }
-    const details = readDetails(parseJson(body));
+    const payload = parseJson(body);
+    const details = readDetails(payload);
     const said = details.message ?? describeBody(body);
-    return this.#error(kindOf(details, status), `answered ${status}: ${said}`, {
+    return this.#fromVendor({ details, payload, status, headers }, body, {
+      message: `answered ${status}: ${said}`,
       status,
-      code: details.code,
-      param: details.param,
-      retryAfterMs: readRetryAfterMs(headers, body, this.#now()),
     });
   }
 
   /** An error object inside a stream that had begun with status 200, or instead of one. */
   fromStreamError(payload: unknown): ProviderError {
     const details = readDetails(payload);
-    return this.#error(
-      kindOf(details, details.status ?? impliedStatus(details.type)),
-      `ended its stream with an error: ${details.message ?? 'it gave no reason'}`,
+    const status = details.status ?? impliedStatus(details.type);
+    return this.#fromVendor(
+      { details, payload, status, headers: {} },
+      JSON.stringify(payload) ?? '',
       {
+        message: `ended its stream with an error: ${details.message ?? 'it gave no reason'}`,
         status: details.status,
-        code: details.code,
-        param: details.param,
-        retryAfterMs: readRetryAfterMs({}, details.message ?? '', this.#now()),
       },
     );
   }
@@ -103,6 +127,22 @@ export class ErrorReader {
     );
   }
 
+  #fromVendor(
+    error: Omit<VendorError, 'nowMs'>,
+    body: string,
+    said: { message: string; status: number | undefined },
+  ): ProviderError {
+    const nowMs = this.#now();
+    const own = this.#dialect({ ...error, nowMs });
+    const { details, status, headers } = error;
+    return this.#error(own.kind ?? kindOf(details, status), said.message, {
+      status: said.status,
+      code: details.code,
+      param: details.param,
+      retryAfterMs: own.retryAfterMs ?? readRetryAfterMs(headers, body, nowMs),
+    });
+  }
+
   #error(
     kind: ProviderErrorKind,
     message: string,
@@ -129,14 +169,6 @@ function describeBody(body: string): string {
   if (!text.startsWith('<')) return text;
   const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.trim();
   return title === undefined || title === '' ? 'an HTML page' : `an HTML page "${title}"`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function connectionCode(cause: unknown): string | undefined {

@@ -196,7 +196,7 @@ function toHead(
     if (value !== undefined) flat[name] = typeof value === 'string' ? value : value.join(', ');
   }
   const head: ResponseHead = { status, headers: flat };
-  const requestId = flat['x-request-id'];
+  const requestId = flat['x-request-id'] ?? flat['request-id'];
   if (requestId !== undefined) head.requestId = requestId;
   return head;
 }
