@@ -7,6 +7,8 @@ import { createAccounts } from './accounts/accounts.ts';
 import type { Config, Secrets } from './config/config.ts';
 import { DEMO_PROVIDER } from './gateway/catalogue.ts';
 import { createGateway } from './gateway/gateway.ts';
+import { registerOpenAiRoutes } from './http/openai/routes.ts';
+import { RunningCompletions } from './http/openai/running-completions.ts';
 import { registerChatRoutes } from './http/routes/chat.ts';
 import { registerConversationRoutes } from './http/routes/conversations.ts';
 import { registerModelRoutes } from './http/routes/models.ts';
@@ -101,6 +103,7 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
     logger: loggers.accounts,
   });
   await turns.recover();
+  const running = new RunningCompletions(sleep);
   let isClosing = false;
 
   const { maxMessageCharacters } = config.limits;
@@ -129,6 +132,7 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
       });
       registerConversationRoutes(app, { db, turns });
       registerModelRoutes(app, gateway);
+      registerOpenAiRoutes(app, { gateway, config: config.gateway, events, running, clock });
     },
   });
   const stopJanitor = startJanitor({
@@ -144,7 +148,8 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
     url: urlOf(config, http.server.address()),
     async close() {
       isClosing = true;
-      await turns.close(config.server.shutdownGraceMs);
+      const { shutdownGraceMs } = config.server;
+      await Promise.all([turns.close(shutdownGraceMs), running.close(shutdownGraceMs)]);
       await journal.close();
       await http.close();
       await stopJanitor();

@@ -26,7 +26,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   providers: { uses: ['providers/port'] },
   'providers/port': { uses: [] },
 
-  wire: { uses: [], types: ['journal'] },
+  wire: { uses: [], types: ['journal', 'gateway'] },
   journal: { uses: ['store'] },
   accounts: { uses: ['store'] },
   shop: { uses: ['tools', 'store'], types: ['agents'] },

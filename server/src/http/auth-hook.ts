@@ -9,9 +9,12 @@ import type { HttpApp } from './http-app.ts';
  * What a route asks of its caller:
  * - `required` (when nothing is said): a signed-in user, a guest or the operator.
  * - `guest`: the same, but a POST of a stranger makes a guest, where guests are allowed.
+ * - `key`: a bearer key. A browser sends its cookie by itself, so it does not count there.
  * - `none`: nothing; who it is is known all the same, if the credentials are good.
  */
-export type RouteAuth = 'none' | 'required' | 'guest';
+export type RouteAuth = 'none' | 'required' | 'guest' | 'key';
+
+const NO_KEY = { message: 'Send an API key as a bearer token: “Authorization: Bearer <key>”.' };
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -31,11 +34,13 @@ export function registerAuthHook(
   app.decorateRequest('user', null);
 
   app.addHook('onRequest', async (request, reply) => {
-    const { cookie, authorization } = request.headers;
+    const auth = authOf(request);
+    const { authorization } = request.headers;
+    const cookie = auth === 'key' ? undefined : request.headers.cookie;
     if (cookie !== undefined || authorization !== undefined) {
       request.user = await identify(accounts, request, { cookie, authorization });
     }
-    const auth = authOf(request);
+    if (request.user === null && auth === 'key') throw new ChimeraError('unauthorized', NO_KEY);
     const isRefused = auth === 'required' || (auth === 'guest' && mode === 'required');
     if (request.user === null && isRefused) throw new ChimeraError('unauthorized');
     // Caches may keep what is there for everybody: a cookie in it would be handed to the next one.

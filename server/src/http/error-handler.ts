@@ -2,6 +2,8 @@
 import { ChimeraError, type ErrorCode, toErrorBody } from '@chimera/protocol/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpApp } from './http-app.ts';
+import { isOpenAiAddress } from './openai/addresses.ts';
+import { sendOpenAiError } from './openai/errors.ts';
 
 /** Errors of Fastify that have a row in our table. */
 const FASTIFY_CODES: Partial<Record<string, ErrorCode>> = {
@@ -27,6 +29,10 @@ export function registerErrorHandler(app: HttpApp): void {
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const known = toChimeraError(error);
   if (known.code === 'internal') request.log.error({ err: error }, 'request failed');
+  if (isOpenAiAddress(request.url)) {
+    sendOpenAiError(known, reply);
+    return;
+  }
   reply
     .code(known.status)
     .type('application/json; charset=utf-8')

@@ -11,11 +11,14 @@ import type { CanonicalEvent } from '@chimera/protocol/events';
  */
 export type StreamState = 'open' | 'complete' | 'broken';
 
+/** Text, or bytes that are handed on as they came. */
+export type Frames = string | Uint8Array;
+
 /**
  * Turns batches into the bytes of one response. It holds the state of that one stream; given events
  * from the middle of a turn, it writes just the rest of the stream.
  */
-export interface StreamEncoder<Batch = readonly CanonicalEvent[]> {
+export interface StreamEncoder<Batch = readonly CanonicalEvent[], Encoded extends Frames = string> {
   /** Headers of the response, with lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   /** Bytes to send when nothing else was sent for a while; null where the dialect has none. */
@@ -24,5 +27,5 @@ export interface StreamEncoder<Batch = readonly CanonicalEvent[]> {
   /** Why the stream is `broken`, in a dialect that cannot say it: the answer, as long as nothing was sent. */
   readonly failure?: ChimeraError | undefined;
   /** The frames of a batch; empty when the batch says nothing in this dialect. */
-  encode(batch: Batch): string;
+  encode(batch: Batch): Encoded;
 }

@@ -6,11 +6,11 @@
 import type { ServerResponse } from 'node:http';
 import { ChimeraError } from '@chimera/protocol/errors';
 import type { FastifyReply } from 'fastify';
-import type { StreamEncoder } from './stream-encoder.ts';
+import type { Frames, StreamEncoder } from './stream-encoder.ts';
 
 export interface StreamSource<Batch> {
   batches: AsyncIterable<Batch>;
-  encoder: StreamEncoder<Batch>;
+  encoder: StreamEncoder<Batch, Frames>;
   /**
    * Aborted as soon as nobody reads any more, so that whatever makes the batches can stop. Aborted from
    * outside, it cuts the connection.
@@ -77,7 +77,7 @@ class SocketStream<Batch> {
   readonly #reply: FastifyReply;
   readonly #response: ServerResponse;
   readonly #iterator: AsyncIterator<Batch>;
-  readonly #encoder: StreamEncoder<Batch>;
+  readonly #encoder: StreamEncoder<Batch, Frames>;
   readonly #controller: AbortController;
   readonly #timing: StreamTiming;
   readonly #result = Promise.withResolvers<StreamResult>();
@@ -144,14 +144,14 @@ class SocketStream<Batch> {
   #send(batch: Batch): void {
     this.#hasBatches = true;
     const frames = this.#encoder.encode(batch);
-    const hasRoom = frames === '' || this.#write(frames);
+    const hasRoom = frames.length === 0 || this.#write(frames);
     if (this.#encoder.state === 'broken') this.#cut();
     else if (hasRoom) this.#pull();
     else this.#waitForReader();
   }
 
   /** @returns false when the reader has to catch up before more is written. */
-  #write(frames: string): boolean {
+  #write(frames: Frames): boolean {
     if (!this.#isHeadSent) this.#sendHead();
     this.#bytes += Buffer.byteLength(frames);
     this.#heartbeat?.refresh();

@@ -1,0 +1,182 @@
+/** `POST /v1/chat/completions`. */
+import { ChimeraError } from '@chimera/protocol/errors';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GatewayConfig } from '../../config/config.ts';
+import type { CompletionBatch, CompletionCall } from '../../gateway/completion-port.ts';
+import type { Gateway } from '../../gateway/gateway.ts';
+import type { Route } from '../../gateway/port.ts';
+import type { BusinessEvents } from '../../telemetry/events.ts';
+import { type Completion, collectCompletion } from '../../wire/openai-completion.ts';
+import { createOpenAiStreamEncoder } from '../../wire/openai-stream.ts';
+import { streamToSocket } from '../../wire/stream-socket.ts';
+import type { HttpApp } from '../http-app.ts';
+import { tryToRead } from '../validation.ts';
+import { OPENAI_PREFIXES } from './addresses.ts';
+import { type CompletionRequest, readCompletionRequest } from './completion-request.ts';
+import { completionSchema } from './completion-schema.ts';
+import { invalidParameter } from './invalid-parameter.ts';
+import type { RunningCompletions } from './running-completions.ts';
+
+/** `off`: an answer that breaks off is not gone on with by another model. */
+const CONTINUE_HEADER = 'x-chimera-continue';
+
+export interface CompletionRouteParts {
+  gateway: Gateway;
+  config: GatewayConfig;
+  events: BusinessEvents;
+  running: RunningCompletions;
+}
+
+export function registerCompletionRoutes(app: HttpApp, parts: CompletionRouteParts): void {
+  const { gateway, running } = parts;
+
+  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    const completion = request.body as CompletionRequest;
+    const canContinue = readContinueHeader(request);
+    const route = await gateway.resolve(completion.model);
+    const controller = running.begin();
+    try {
+      const call = planCall(parts, { request, reply, completion, route, canContinue, controller });
+      return await (completion.isStreamed ? stream : collect)(call, completion, reply, controller);
+    } finally {
+      running.end(controller);
+    }
+  }
+
+  async function stream(
+    call: CompletionCall,
+    completion: CompletionRequest,
+    reply: FastifyReply,
+    controller: AbortController,
+  ): Promise<void> {
+    await streamToSocket(reply, {
+      batches: withSpokenFailure(gateway.complete(call), reply),
+      encoder: createOpenAiStreamEncoder(completion),
+      controller,
+    });
+  }
+
+  async function collect(
+    call: CompletionCall,
+    completion: CompletionRequest,
+    reply: FastifyReply,
+    controller: AbortController,
+  ): Promise<Completion | undefined> {
+    reply.raw.once('close', () => controller.abort());
+    try {
+      return await collectCompletion(gateway.complete(call), completion);
+    } catch (error) {
+      if (!reply.raw.destroyed) throw error;
+      reply.hijack();
+      return undefined;
+    }
+  }
+
+  for (const prefix of OPENAI_PREFIXES) {
+    app.post(
+      `${prefix}/chat/completions`,
+      {
+        schema: {
+          summary: 'Answer a conversation, as OpenAI’s chat completions do',
+          tags: ['OpenAI'],
+          body: completionSchema,
+          hide: prefix !== '/v1',
+        },
+        config: { auth: 'key' },
+        // The schema above is for the description; what is read has the errors of OpenAI.
+        validatorCompiler: () => (body) => tryToRead(() => readCompletionRequest(body)),
+      },
+      answer,
+    );
+  }
+}
+
+interface CallContext {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  completion: CompletionRequest;
+  route: Route;
+  canContinue: boolean;
+  controller: AbortController;
+}
+
+function planCall(
+  { config, events }: CompletionRouteParts,
+  { request, reply, completion, route, canContinue, controller }: CallContext,
+): CompletionCall {
+  let attempt = 0;
+  reply.header('x-chimera-route', headerText(route.id));
+  // What happened here until a provider could be asked.
+  reply.header('x-chimera-overhead-ms', reply.elapsedTime.toFixed(2));
+  return {
+    route,
+    body: completion.body,
+    request: completion.request,
+    includesUsage: completion.includesUsage,
+    echoModel: echoesName(config, completion.model) ? completion.model : null,
+    canContinue,
+    signal: controller.signal,
+    onAttempt({ target, outcome, usage, durationMs, code }) {
+      attempt += 1;
+      events.attemptEnded({
+        requestId: request.id,
+        attempt,
+        ...target,
+        outcome,
+        usage,
+        durationMs: Math.round(durationMs),
+        ...(code === null ? {} : { code }),
+      });
+    },
+    onTarget(target) {
+      reply.header('x-chimera-provider', headerText(target.provider));
+      reply.header('openai-processing-ms', Math.round(reply.elapsedTime));
+    },
+  };
+}
+
+/** Whether answers carry the name that was asked for: some clients need their own back. */
+function echoesName({ routes, aliases }: GatewayConfig, requested: string): boolean {
+  const name = Object.hasOwn(aliases, requested) ? (aliases[requested] ?? requested) : requested;
+  return Object.hasOwn(routes, name) && routes[name]?.echoModel === true;
+}
+
+/** @throws {ChimeraError} when the header says neither `on` nor `off`. */
+function readContinueHeader(request: FastifyRequest): boolean {
+  const value = request.headers[CONTINUE_HEADER] ?? 'on';
+  if (value === 'on' || value === 'off') return value === 'on';
+  throw invalidParameter({
+    param: CONTINUE_HEADER,
+    code: 'invalid_value',
+    message: `Invalid value for the header ${CONTINUE_HEADER}. Supported values are: 'on', 'off'.`,
+  });
+}
+
+/**
+ * Turns what the source throws into the last batch, once something was sent (a heartbeat is enough): the
+ * status is said by then, and the client must still learn what happened.
+ */
+function withSpokenFailure(
+  batches: AsyncIterable<CompletionBatch>,
+  reply: FastifyReply,
+): AsyncIterable<CompletionBatch> {
+  const iterator = batches[Symbol.asyncIterator]();
+  const speak = (error: unknown): IteratorResult<CompletionBatch> => {
+    if (!reply.raw.headersSent || reply.raw.destroyed) throw error;
+    if (error instanceof ChimeraError) return { done: false, value: { type: 'error', error } };
+    reply.log.error({ err: error }, 'an answer failed on our side');
+    const internal = new ChimeraError('internal', { cause: error });
+    return { done: false, value: { type: 'error', error: internal } };
+  };
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => iterator.next().catch(speak),
+      return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+    }),
+  };
+}
+
+/** Names come from clients, and headers take only some characters. */
+function headerText(name: string): string {
+  return name.replaceAll(/[^\x21-\x7e]/g, '?');
+}

@@ -1,0 +1,66 @@
+/** The catalogue as OpenAI's list of models. */
+import type { ModelList, ModelSummary } from '@chimera/protocol/api';
+
+export interface OpenAiModel {
+  id: string;
+  object: 'model';
+  /** Seconds since 1970. */
+  created: number;
+  owned_by: string;
+  /** Tokens, under the names that Groq gives them; absent where they are not known. */
+  context_window?: number;
+  max_completion_tokens?: number;
+}
+
+/** What the gateway itself makes: routes, and `auto`. */
+const GATEWAY_OWNER = 'chimera';
+
+/**
+ * Models, aliases and routes, each by the name that can be asked for.
+ *
+ * @param hasAuto whether `auto` finds a model
+ * @param createdSeconds providers do not tell when their models were made: since when we serve them
+ */
+export function toOpenAiModels(
+  { models }: ModelList,
+  hasAuto: boolean,
+  createdSeconds: number,
+): OpenAiModel[] {
+  const auto: OpenAiModel = {
+    id: 'auto',
+    object: 'model',
+    created: createdSeconds,
+    owned_by: GATEWAY_OWNER,
+  };
+  const rows = models.flatMap((model) =>
+    namesOf(model).map((id) => row(id, model, createdSeconds)),
+  );
+  return hasAuto ? [auto, ...rows] : rows;
+}
+
+/** The model of that name; a provider's own name for it will do as well. */
+export function findOpenAiModel(
+  list: ModelList,
+  rows: OpenAiModel[],
+  id: string,
+): OpenAiModel | undefined {
+  const isOwnName = (model: ModelSummary): boolean => model.id === `${model.provider}/${id}`;
+  const full = list.models.find(isOwnName)?.id;
+  return rows.find((each) => each.id === id) ?? rows.find((each) => each.id === full);
+}
+
+function namesOf({ id, aliases }: ModelSummary): string[] {
+  return [id, ...aliases];
+}
+
+function row(id: string, model: ModelSummary, createdSeconds: number): OpenAiModel {
+  const { provider, contextTokens, maxOutputTokens } = model;
+  return {
+    id,
+    object: 'model',
+    created: createdSeconds,
+    owned_by: provider === 'route' ? GATEWAY_OWNER : provider,
+    ...(contextTokens === null ? {} : { context_window: contextTokens }),
+    ...(maxOutputTokens === null ? {} : { max_completion_tokens: maxOutputTokens }),
+  };
+}
