@@ -104,6 +104,8 @@ export type EventBody =
       toolName: string;
       input: JsonValue;
       run: 'server' | 'client';
+      /** Sealed by the provider that made the call, which wants it back with the history. */
+      signature?: string;
     }
   | { type: 'tool-progress'; callId: string; output: JsonValue }
   | {

@@ -55,6 +55,8 @@ export interface ToolPart {
   rawInput?: string;
   input?: JsonValue;
   run?: 'server' | 'client';
+  /** Sealed by the provider that made the call, which wants it back with the history. */
+  signature?: string;
   output?: JsonValue;
   /** True while `output` is progress and not yet the result. */
   preliminary?: boolean;

@@ -45,6 +45,18 @@ describe('a tool call', () => {
     expect(after(CALL).parts).toEqual([CALLED_TOOL]);
   });
 
+  test('keeps the signature that its provider wants back', () => {
+    const result: EventBody = {
+      type: 'tool-result',
+      callId: 'call-1',
+      outcome: 'ok',
+      output: { hits: 3 },
+      modelOutput: '3 hits',
+    };
+    const { parts } = after({ ...CALL, signature: 'sealed' }, result);
+    expect(parts).toMatchObject([{ signature: 'sealed', output: { hits: 3 } }]);
+  });
+
   test('that was cut in its arguments begins anew in its place', () => {
     const again: EventBody = { type: 'tool-input-start', callId: 'call-1', toolName: 'browse' };
     const { parts } = after(START, DELTA, { type: 'text-start', id: 'a' }, again);

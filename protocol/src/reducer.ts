@@ -206,6 +206,7 @@ function applyToolCall(message: Message, event: EventOf<'tool-call'>): Message {
     state: 'input-available',
     input: event.input,
     run: event.run,
+    signature: event.signature,
     agentPath: event.agentPath,
   };
   return hasTool(message, event.callId)

@@ -20,6 +20,11 @@ export interface ModelToolCall {
   name: string;
   /** JSON text, as the wire carries it. */
   arguments: string;
+  /**
+   * What the provider that made the call said of it, and wants back with it: opaque, and of use to no
+   * other. Absent where there was none, or where it is not known any more.
+   */
+  signature?: string;
 }
 
 export type ModelMessage =
@@ -74,8 +79,11 @@ export type ModelEvent =
   | { type: 'model'; model: string }
   | { type: 'text-delta'; delta: string }
   | { type: 'reasoning-delta'; delta: string }
-  /** `index` counts the calls of this answer from 0; `id` is never empty. */
-  | { type: 'tool-call-start'; index: number; id: string; name: string }
+  /**
+   * `index` counts the calls of this answer from 0; `id` is never empty; `signature` is to come back
+   * as {@link ModelToolCall.signature}.
+   */
+  | { type: 'tool-call-start'; index: number; id: string; name: string; signature?: string }
   | { type: 'tool-call-delta'; index: number; delta: string }
   /** The last one counts. */
   | { type: 'usage'; usage: ModelUsage }

@@ -55,6 +55,7 @@ function stepMessages(parts: MessagePart[]): ModelMessage[] {
         id: call.toolCallId,
         name: call.toolName,
         arguments: argumentsText(call),
+        ...(call.signature === undefined ? {} : { signature: call.signature }),
       })),
     },
     ...calls.map(
@@ -82,7 +83,7 @@ function argumentsText(call: ToolPart): string {
 export function repairOrder(messages: ModelMessage[]): ModelMessage[] {
   const repaired: ModelMessage[] = [];
   for (const message of messages) {
-    if (message.role === 'user' && message.content === '') continue;
+    if (isEmpty(message)) continue;
     const last = repaired.at(-1);
     const joined = last === undefined ? null : join(last, message);
     if (joined !== null) repaired[repaired.length - 1] = joined;
@@ -93,6 +94,11 @@ export function repairOrder(messages: ModelMessage[]): ModelMessage[] {
   return repaired;
 }
 
+function isEmpty(message: ModelMessage): boolean {
+  if (message.content !== '' || message.role === 'tool') return false;
+  return message.role !== 'assistant' || message.toolCalls === undefined;
+}
+
 function isAfterUser(messages: ModelMessage[]): boolean {
   return messages.some((message) => message.role === 'user');
 }
@@ -101,5 +107,6 @@ function join(left: ModelMessage, right: ModelMessage): ModelMessage | null {
   const areTexts = typeof left.content === 'string' && typeof right.content === 'string';
   if (!areTexts || left.role !== right.role || left.role === 'tool') return null;
   if (left.role === 'assistant' && left.toolCalls !== undefined) return null;
-  return { ...right, content: `${left.content}\n\n${right.content}` } as ModelMessage;
+  const contents = [left.content, right.content].filter((content) => content !== '');
+  return { ...right, content: contents.join('\n\n') } as ModelMessage;
 }

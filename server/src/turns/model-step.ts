@@ -6,10 +6,13 @@ import type { ToolRegistry } from '../tools/registry.ts';
 import { storable } from './storable.ts';
 import type { StepState } from './turn-state.ts';
 
+type ToolCallStart = Extract<GatewayEvent, { type: 'tool-call-start' }>;
+
 interface OpenInput {
   callId: string;
   toolName: string;
   argumentsText: string;
+  signature: string | undefined;
 }
 
 /** Turns the events of one model call into those of the journal. */
@@ -39,11 +42,7 @@ export class ModelStep {
       case 'attempt-start':
         return [this.#startAttempt(event.target.provider, event.target.model, event.cause)];
       case 'text-delta':
-        this.#textLength += event.delta.length;
-        return [
-          ...this.#openText(),
-          { type: 'text-delta', id: this.#step.textPartId ?? '', delta: storable(event.delta) },
-        ];
+        return this.#growText(event.delta);
       case 'reasoning-delta':
         return [
           ...this.#openReasoning(),
@@ -54,7 +53,7 @@ export class ModelStep {
           },
         ];
       case 'tool-call-start':
-        return [...this.closeParts(), this.#startInput(event.index, event.name)];
+        return [...this.closeParts(), this.#startInput(event)];
       case 'tool-call-delta':
         return this.#growInput(event.index, event.delta);
       case 'seam':
@@ -107,6 +106,17 @@ export class ModelStep {
     return { type: 'attempt-start', attempt: this.#attempt, provider, model, cause };
   }
 
+  #growText(delta: string): NewEvent[] {
+    const events = this.#openText();
+    this.#textLength += delta.length;
+    events.push({
+      type: 'text-delta',
+      id: this.#step.textPartId ?? '',
+      delta: storable(delta),
+    });
+    return events;
+  }
+
   #openText(): NewEvent[] {
     const events = this.#closeReasoning();
     if (this.#step.isTextOpen) return events;
@@ -139,13 +149,13 @@ export class ModelStep {
   }
 
   /** A call that was cut and is asked for again keeps its id, and with it its place on the screen. */
-  #startInput(index: number, toolName: string): NewEvent {
+  #startInput({ index, name: toolName, signature }: ToolCallStart): NewEvent {
     const cut = this.#step.cutCalls.find((call) => call.toolName === toolName);
     if (cut !== undefined) {
       this.#step.cutCalls = this.#step.cutCalls.filter((call) => call !== cut);
     }
-    const callId = cut?.callId ?? `call_${this.#newId()}`;
-    this.#inputs.set(index, { callId, toolName, argumentsText: '' });
+    const callId = cut?.callId ?? newCallId(this.#newId);
+    this.#inputs.set(index, { callId, toolName, argumentsText: '', signature });
     return { type: 'tool-input-start', callId, toolName };
   }
 
@@ -180,12 +190,12 @@ export class ModelStep {
   }
 
   /** Arguments that do not fit are answered at once, in words that the model can act on. */
-  #finishInput({ callId, toolName, argumentsText }: OpenInput): NewEvent[] {
+  #finishInput({ callId, toolName, argumentsText, signature }: OpenInput): NewEvent[] {
     const parsed = this.#tools.parse(toolName, storable(argumentsText));
-    if (parsed.ok)
-      return [{ type: 'tool-call', callId, toolName, input: parsed.input, run: 'server' }];
+    const call = { type: 'tool-call', callId, toolName, run: 'server', signature } as const;
+    if (parsed.ok) return [{ ...call, input: parsed.input }];
     return [
-      { type: 'tool-call', callId, toolName, input: readable(argumentsText), run: 'server' },
+      { ...call, input: readable(argumentsText) },
       {
         type: 'tool-result',
         callId,
@@ -195,6 +205,11 @@ export class ModelStep {
       },
     ];
   }
+}
+
+/** At most 40 characters: OpenAI refuses a history with longer ids. */
+function newCallId(newId: () => string): string {
+  return `call_${newId().replaceAll('-', '')}`;
 }
 
 function readable(argumentsText: string): string | null | { [key: string]: never } {
