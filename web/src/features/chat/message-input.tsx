@@ -27,6 +27,7 @@ export function MessageInput({ session, onSubmit }: MessageInputProps): ReactNod
   const note = lengthNote(text.length);
   const isTooLong = text.length > MAX_MESSAGE_CHARACTERS;
   const canSend = !busy && text.trim() !== '' && !isTooLong;
+  const isButtonOff = busy ? isStopping : !canSend;
 
   const keptUnder = useRef(key);
   useEffect(() => {
@@ -83,8 +84,13 @@ export function MessageInput({ session, onSubmit }: MessageInputProps): ReactNod
           className={busy ? classes.stop : classes.send}
           aria-label={busy ? 'Stop the answer' : 'Send the message'}
           title={busy ? 'Stop (Ctrl+.)' : 'Send (Enter)'}
-          disabled={busy ? isStopping : !canSend}
-          onClick={() => (busy ? session.stop() : send())}
+          // Not `disabled`: whoever pressed it by keyboard would lose their place.
+          aria-disabled={isButtonOff}
+          onClick={() => {
+            if (isButtonOff) return;
+            if (busy) session.stop();
+            else send();
+          }}
         >
           {busy ? <Square size={15} fill="currentColor" /> : <ArrowUp size={19} />}
         </button>
