@@ -1,6 +1,7 @@
 import type { ConversationSummary } from '@chimera/protocol/api';
 import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Link } from '../../app/link.tsx';
 import { conversationPath } from '../../router.ts';
 import { MenuItem, MenuItems } from '../../ui/menu.tsx';
@@ -19,15 +20,22 @@ interface ConversationRowProps {
 export function ConversationRow(props: ConversationRowProps): ReactNode {
   const { conversation, isOpen, onLeave, onDelete } = props;
   const [isRenaming, setRenaming] = useState(false);
+  const row = useRef<HTMLLIElement>(null);
+
+  function endRenaming(hadFocus: boolean): void {
+    flushSync(() => setRenaming(false));
+    if (hadFocus) row.current?.querySelector('a')?.focus();
+  }
+
   if (isRenaming) {
     return (
-      <li className={classes.row}>
-        <RenameForm conversation={conversation} onDone={() => setRenaming(false)} />
+      <li ref={row} className={classes.row}>
+        <RenameForm conversation={conversation} onDone={endRenaming} />
       </li>
     );
   }
   return (
-    <li className={isOpen ? `${classes.row} ${classes.open}` : classes.row}>
+    <li ref={row} className={isOpen ? `${classes.row} ${classes.open}` : classes.row}>
       <Link
         href={conversationPath(conversation.id)}
         className={classes.link}

@@ -8,7 +8,8 @@ const MAX_TITLE_CHARACTERS = 200;
 
 interface RenameFormProps {
   conversation: ConversationSummary;
-  onDone: () => void;
+  /** @param hadFocus whether the focus was in the field to the end, and needs another place now. */
+  onDone: (hadFocus: boolean) => void;
 }
 
 /** Enter and leaving the field keep the new title, Escape the old one. */
@@ -22,11 +23,11 @@ export function RenameForm({ conversation, onDone }: RenameFormProps): ReactNode
     field.current?.select();
   }, []);
 
-  function finish(isKept: boolean): void {
+  function finish(isKept: boolean, hadFocus: boolean): void {
     // Leaving the field follows on Enter and Escape.
     if (isDone.current) return;
     isDone.current = true;
-    onDone();
+    onDone(hadFocus);
     const trimmed = title.trim();
     if (!isKept || trimmed === '' || trimmed === conversation.title) return;
     void list.rename(conversation.id, trimmed).then((isRenamed) => {
@@ -36,7 +37,7 @@ export function RenameForm({ conversation, onDone }: RenameFormProps): ReactNode
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    finish(true);
+    finish(true, true);
   }
 
   return (
@@ -48,11 +49,11 @@ export function RenameForm({ conversation, onDone }: RenameFormProps): ReactNode
         maxLength={MAX_TITLE_CHARACTERS}
         value={title}
         onChange={(event) => setTitle(event.target.value)}
-        onBlur={() => finish(true)}
+        onBlur={() => finish(true, false)}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;
           event.preventDefault();
-          finish(false);
+          finish(false, true);
         }}
       />
     </form>
