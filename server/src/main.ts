@@ -11,6 +11,9 @@ const { loadConfig } = await import('./config/load-config.ts');
 const { DatabaseInUseError } = await import('./store/database.ts');
 
 const END_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+const SAME_REQUEST_MS = 500;
+
+let endRequestedAt: number | null = null;
 
 try {
   const { config, secrets, notices } = loadConfig({
@@ -18,21 +21,29 @@ try {
     cwd: process.cwd(),
   });
   const app = await startApp(config, secrets);
+  for (const signal of END_SIGNALS) process.on(signal, () => void endOnSignal(app));
   say(`Chimera is running at ${app.url}`);
   if (secrets.operatorKeyFile !== null) {
     say(`The operator's API key is in ${secrets.operatorKeyFile}`);
   }
   notices.forEach(say);
-  for (const signal of END_SIGNALS) process.once(signal, () => void endCleanly(app));
 } catch (error) {
   const isExplained = error instanceof ConfigError || error instanceof DatabaseInUseError;
   process.stderr.write(`${isExplained ? error.message : errorText(error)}\n`);
   process.exitCode = 1;
 }
 
-/** Lets running answers end; a second signal does not wait for them, and they go on after the next start. */
-async function endCleanly(app: { close(): Promise<void> }): Promise<void> {
-  for (const signal of END_SIGNALS) process.once(signal, () => process.exit(0));
+/**
+ * Lets running answers end. Another signal a moment later does not wait for them; they go on after the
+ * next start. Terminals and process managers send several at once, which count as one.
+ */
+async function endOnSignal(app: { close(): Promise<void> }): Promise<void> {
+  const now = performance.now();
+  if (endRequestedAt !== null) {
+    if (now - endRequestedAt > SAME_REQUEST_MS) process.exit(0);
+    return;
+  }
+  endRequestedAt = now;
   say('Ending: running answers may finish. Press Ctrl+C again to end at once.');
   await app.close();
   process.exit(0);

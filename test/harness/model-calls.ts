@@ -1,4 +1,5 @@
 /** Model calls through the gateway's loop to fake providers that speak real HTTP. Pauses take no time. */
+
 import { Abilities } from '../../server/src/gateway/abilities.ts';
 import { type CallModelParts, callModel } from '../../server/src/gateway/call-model.ts';
 import type { GatewayEvent, ModelCall } from '../../server/src/gateway/port.ts';
@@ -7,6 +8,7 @@ import { QUIRKS } from '../../server/src/providers/openai-wire/quirks.ts';
 import type { Provider } from '../../server/src/providers/port.ts';
 import type { FakeProvider } from '../fake-provider/server.ts';
 import { startFakeProvider } from '../fake-provider/server.ts';
+import { freshRouting } from './routing.ts';
 
 /** Long enough for a fake on a busy machine, short enough to wait for. */
 export const CLOCKS_MS = { firstTokenMs: 400, idleMs: 400, totalMs: 10_000 };
@@ -75,7 +77,7 @@ export class ModelCalls {
         providers: this.providers,
         abilities: this.abilities,
         random: () => 0.5,
-        onHead: () => undefined,
+        ...freshRouting(),
         sleep: this.sleep,
       },
       {
@@ -84,6 +86,8 @@ export class ModelCalls {
           targets: targets.map((provider) => ({ provider, model: 'fake-1' })),
           timeouts: CLOCKS_MS,
           price: PRICE,
+          isFree: false,
+          echoModel: false,
         },
         request: { messages: [{ role: 'user', content: 'Tell me a story.' }] },
         shown: null,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FakeProvider } from '../../../test/fake-provider/server.ts';
 import { startFakeProvider } from '../../../test/fake-provider/server.ts';
+import { freshRouting } from '../../../test/harness/routing.ts';
 import { createOpenAiWireProvider } from '../providers/openai-wire/provider.ts';
 import { QUIRKS } from '../providers/openai-wire/quirks.ts';
 import type { Provider } from '../providers/port.ts';
@@ -37,7 +38,7 @@ async function goOn(abilities: Abilities): Promise<GatewayEvent[]> {
       abilities,
       sleep: () => Promise.resolve(),
       random: () => 0.5,
-      onHead: () => undefined,
+      ...freshRouting(),
     },
     {
       route: {
@@ -45,6 +46,8 @@ async function goOn(abilities: Abilities): Promise<GatewayEvent[]> {
         targets: [{ provider: 'acme', model: 'fake-1' }],
         timeouts: { firstTokenMs: 5_000, idleMs: 5_000, totalMs: 10_000 },
         price: null,
+        isFree: false,
+        echoModel: false,
       },
       request: { messages: [{ role: 'user', content: 'When does the ferry leave?' }] },
       shown: { text: SHOWN, from: 'acme/fake-1' },

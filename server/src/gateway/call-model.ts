@@ -22,6 +22,8 @@ import {
   targetName,
 } from './port.ts';
 import { RetryPlan } from './retry-plan.ts';
+import type { HealthRegistry } from './routing/health-registry.ts';
+import type { Router } from './routing/router.ts';
 
 export interface CallModelParts {
   providers: ReadonlyMap<string, Provider>;
@@ -29,8 +31,8 @@ export interface CallModelParts {
   /** Rejects when the signal fires. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   random(): number;
-  /** Told of every response, before its first token. */
-  onHead(target: Target, head: ResponseHead): void;
+  router: Pick<Router, 'order' | 'contextTokens'>;
+  health: HealthRegistry;
 }
 
 /**
@@ -42,8 +44,10 @@ export async function* callModel(
   call: ModelCall,
 ): AsyncGenerator<GatewayEvent[], void> {
   // A provider may be configured that is not served: its targets are none.
+  const { health, router } = parts;
   const targets = call.route.targets.filter(({ provider }) => parts.providers.has(provider));
-  const retryPlan = new RetryPlan(targets, parts.random);
+  const order = router.order({ ...call.route, targets }, call.request);
+  const retryPlan = new RetryPlan(order, parts.random, router.contextTokens);
   let target = retryPlan.target;
   let cause: AttemptCause = call.cause;
   let shown = call.shown;
@@ -52,10 +56,16 @@ export async function* callModel(
     call.signal.throwIfAborted();
     const attempt = planAttempt(parts, call, target, shown, wasAnythingShown);
     yield [{ type: 'attempt-start', target, cause }];
+    health.began(target);
+    const startedAt = performance.now();
+    let firstTokenMs: number | null = null;
     let error = new ProviderError('truncated', 'The stream ended without a finish reason.');
     let isReported = false;
     try {
-      for await (const events of attempt.run()) yield events;
+      for await (const events of attempt.run()) {
+        firstTokenMs ??= performance.now() - startedAt;
+        yield events;
+      }
       isReported = true;
     } catch (failure) {
       isReported = true;
@@ -69,9 +79,11 @@ export async function* callModel(
     }
     // An answer is whole once the model has said why it stops, however the stream ends behind that.
     if (attempt.finishReason !== null) {
+      health.succeeded(target, firstTokenMs);
       yield [attemptEnd(target, attempt, 'completed', null)];
       return;
     }
+    health.failed(target, error);
     const outcome = attempt.hasDelivered ? 'truncated' : 'failed';
     yield [attemptEnd(target, attempt, outcome, error.kind)];
     shown = grown(shown, attempt, target);
@@ -109,7 +121,7 @@ function planAttempt(
 ): ModelAttempt {
   const provider = parts.providers.get(target.provider);
   if (provider === undefined) throw new ChimeraError('provider_unavailable');
-  const onHead = (head: ResponseHead): void => parts.onHead(target, head);
+  const onHead = (head: ResponseHead): void => parts.health.headCame(target, head.headers);
   const { timeouts, price } = call.route;
   const { signal, passThrough } = call;
   if (passThrough !== null && provider.passThrough !== undefined && !wasAnythingShown) {

@@ -156,7 +156,10 @@ describe('auto', () => {
     const catalogue = catalogueOf({
       providers: { groq: GROQ, local: { ...LOCAL, auto: true } },
     });
-    expect(targetsOf(await catalogue.resolve('auto'))).toEqual(['groq/openai/gpt-oss-120b']);
+    expect(targetsOf(await catalogue.resolve('auto'))).toEqual([
+      'groq/openai/gpt-oss-120b',
+      'groq/openai/gpt-oss-20b',
+    ]);
   });
 
   test('says what to do when nobody takes part, instead of asking the demo', async () => {

@@ -16,12 +16,18 @@ const FIRST_TOKEN_MS: Partial<Record<ProviderType, number>> = { ollama: 300_000 
 /** Aliases may name aliases, but not for ever. */
 const LONGEST_ALIAS_CHAIN = 8;
 
-/** What a vendor serves best for chat, in order; the first one that its account lists is taken. */
-const PREFERRED_MODELS: Partial<Record<ProviderType, string[]>> = {
-  groq: ['openai/gpt-oss-120b', 'openai/gpt-oss-20b'],
-  openai: ['gpt-5-mini', 'gpt-4.1-mini', 'gpt-4o-mini'],
-  google: ['gemini-3.5-flash', 'gemini-3.8-flash', 'gemini-2.5-flash'],
-  anthropic: ['claude-haiku-4-5', 'claude-haiku-4-5-20251001'],
+/**
+ * What a vendor serves best for chat: its strong models, then its quick ones. Of each group the first
+ * one that the account lists is taken.
+ */
+const PREFERRED_MODELS: Partial<Record<ProviderType, string[][]>> = {
+  groq: [['openai/gpt-oss-120b'], ['openai/gpt-oss-20b']],
+  openai: [
+    ['gpt-5', 'gpt-4.1', 'gpt-4o'],
+    ['gpt-5-mini', 'gpt-4.1-mini', 'gpt-4o-mini'],
+  ],
+  google: [['gemini-3.5-flash', 'gemini-3.8-flash', 'gemini-2.5-flash']],
+  anthropic: [['claude-haiku-4-5', 'claude-haiku-4-5-20251001']],
 };
 
 export interface Catalogue {
@@ -36,20 +42,23 @@ export function createCatalogue(config: GatewayConfig, discovery: Discovery): Ca
   function autoTargets(): Target[] {
     const targets = providerNames
       .filter((name) => config.providers[name]?.auto === true)
-      .map(bestTarget)
-      .filter((target) => target !== null);
+      .flatMap(bestTargets);
     return targets.length > 0 || providerNames.length > 0
       ? targets
       : [{ provider: DEMO_PROVIDER, model: DEMO_PROVIDER }];
   }
 
-  function bestTarget(provider: string): Target | null {
+  /** A vendor's preferred models, else the first one that the account lists. */
+  function bestTargets(provider: string): Target[] {
     const type = config.providers[provider]?.type;
     const preferred = (type && PREFERRED_MODELS[type]) ?? [];
-    const listed = discovery.known(provider);
-    if (listed === null || listed.length === 0) return asTarget(provider, preferred[0]);
-    const ids = new Set(listed.map((model) => model.id));
-    return asTarget(provider, preferred.find((id) => ids.has(id)) ?? listed[0]?.id);
+    const listed = (discovery.known(provider) ?? []).map(({ id }) => id);
+    const known = preferred.flatMap((group) => {
+      const first = listed.length === 0 ? group[0] : group.find((id) => listed.includes(id));
+      return first === undefined ? [] : [first];
+    });
+    const models = known.length > 0 ? known : listed.slice(0, 1);
+    return models.map((model) => ({ provider, model }));
   }
 
   function directTargets(requested: string): Target[] | null {
@@ -67,7 +76,14 @@ export function createCatalogue(config: GatewayConfig, discovery: Discovery): Ca
   }
 
   function plainRoute(id: string, targets: Target[]): Route {
-    return { id, targets, timeouts: timeoutsOf(targets), price: null };
+    return {
+      id,
+      targets,
+      timeouts: timeoutsOf(targets),
+      price: null,
+      isFree: id === AUTO,
+      echoModel: false,
+    };
   }
 
   /** Who can ask another target does not wait for a slow one. */
@@ -81,7 +97,7 @@ export function createCatalogue(config: GatewayConfig, discovery: Discovery): Ca
 
   function resolveKnown(requested: string, depth: number): Route | null {
     const configured = ownValue(config.routes, requested);
-    if (configured !== undefined) return { id: requested, ...configured };
+    if (configured !== undefined) return { id: requested, isFree: false, ...configured };
     const alias = ownValue(config.aliases, requested);
     if (alias !== undefined && depth < LONGEST_ALIAS_CHAIN) {
       const route = resolveKnown(alias, depth + 1);
@@ -137,10 +153,6 @@ export function createCatalogue(config: GatewayConfig, discovery: Discovery): Ca
       return { defaultModel: defaultModel(), models: [...routes, ...models] };
     },
   };
-}
-
-function asTarget(provider: string, model: string | undefined): Target | null {
-  return model === undefined ? null : { provider, model };
 }
 
 /** Names come from clients: `constructor` and its like are no models. */

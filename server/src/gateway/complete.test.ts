@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../../../test/fake-provider/server.ts';
+import { freshRouting } from '../../../test/harness/routing.ts';
 import { createOpenAiWireProvider } from '../providers/openai-wire/provider.ts';
 import { QUIRKS } from '../providers/openai-wire/quirks.ts';
 import type { Provider } from '../providers/port.ts';
@@ -58,6 +59,8 @@ async function run(
       targets: [{ provider: 'acme', model: 'fake-1' }],
       timeouts: { firstTokenMs: 5_000, idleMs: 5_000, totalMs: 20_000 },
       price: null,
+      isFree: false,
+      echoModel: false,
     },
     body: { model: 'story', messages: MESSAGES },
     request: { messages: MESSAGES },
@@ -76,7 +79,7 @@ async function run(
     abilities: new Abilities(() => options.prefill ?? 'yes'),
     sleep: () => delay(0),
     random: () => 0.5,
-    onHead: () => undefined,
+    ...freshRouting(),
     newId: () => 'made-here',
     now: () => 1_770_000_000_000,
   };

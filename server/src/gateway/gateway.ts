@@ -10,6 +10,8 @@ import { complete } from './complete.ts';
 import type { CompletionBatch, CompletionCall } from './completion-port.ts';
 import { createDiscovery } from './discovery.ts';
 import type { GatewayEvent, ModelCall, Route } from './port.ts';
+import { HealthRegistry } from './routing/health-registry.ts';
+import { createRouter, type Router } from './routing/router.ts';
 
 export interface Gateway {
   /** @throws {ChimeraError} `unknown_model`. */
@@ -18,6 +20,7 @@ export interface Gateway {
   call(call: ModelCall): AsyncIterable<GatewayEvent[]>;
   /** The same for clients of `/v1`. */
   complete(call: CompletionCall): AsyncIterable<CompletionBatch>;
+  readonly router: Router;
   close(): Promise<void>;
 }
 
@@ -39,6 +42,8 @@ export function createGateway(parts: GatewayParts): Gateway {
   const abilities = new Abilities((name) =>
     name === DEMO_PROVIDER ? 'yes' : (config.providers[name]?.prefill ?? 'auto'),
   );
+  const health = new HealthRegistry(clock, parts.random);
+  const router = createRouter(discovery, health, clock);
   const callParts = {
     providers,
     abilities,
@@ -46,10 +51,12 @@ export function createGateway(parts: GatewayParts): Gateway {
     random: parts.random,
     newId: parts.newId,
     now: () => clock.now(),
-    onHead: () => undefined,
+    health,
+    router,
   };
   return {
     resolve: (requestedModel) => catalogue.resolve(requestedModel),
+    router,
     listModels: () => catalogue.list(),
     call: (call) => callModel(callParts, call),
     complete: (call) => complete(callParts, call),

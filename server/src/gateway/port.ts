@@ -17,6 +17,10 @@ export interface Route {
   targets: Target[];
   timeouts: Timeouts;
   price: Price | null;
+  /** Whether the order of the targets is ours to choose, by the task at hand. */
+  isFree: boolean;
+  /** Whether replies name the requested model instead of the answering one. */
+  echoModel: boolean;
 }
 
 /** The part of an answer that somebody has seen already, and who wrote it. */

@@ -23,6 +23,7 @@ export interface NextAttempt {
 export class RetryPlan {
   readonly #targets: Target[];
   readonly #random: () => number;
+  readonly #contextTokens: (target: Target) => number | null;
   #index = 0;
   #attempts = 0;
   #fruitless = 0;
@@ -30,10 +31,19 @@ export class RetryPlan {
   /** Targets that were given up since something new was shown. */
   #givenUp = 0;
 
-  /** @param random gives numbers from 0 to 1, for the jitter. */
-  constructor(targets: Target[], random: () => number) {
+  /**
+   * @param targets in the order in which they are to be asked.
+   * @param random gives numbers from 0 to 1, for the jitter.
+   * @param contextTokens the context window of a target's model; null when it is not known.
+   */
+  constructor(
+    targets: Target[],
+    random: () => number,
+    contextTokens: (target: Target) => number | null = () => null,
+  ) {
     this.#targets = targets;
     this.#random = random;
+    this.#contextTokens = contextTokens;
   }
 
   get target(): Target | undefined {
@@ -47,6 +57,7 @@ export class RetryPlan {
     this.#fruitless = madeProgress ? 0 : this.#fruitless + 1;
     const rule = FAILURE_RULES[error.kind];
     if (!rule.canMoveOn || this.#attempts >= MAX_ATTEMPTS) return null;
+    if (error.kind === 'context-length') return this.#moveToLargerWindow();
     const waitMs = this.#waitMs(error);
     const canRetry = rule.canRetry && waitMs <= LONGEST_WAIT_MS;
     const isLone = this.#targets.length === 1;
@@ -78,6 +89,17 @@ export class RetryPlan {
     this.#triesOfTarget = 0;
     const target = this.target;
     return target === undefined ? null : { target, cause: 'failover', waitMs: 0 };
+  }
+
+  /** What was too long for one model is only worth asking of one that is not known to take as little. */
+  #moveToLargerWindow(): NextAttempt | null {
+    const failed = this.target;
+    const least = failed === undefined ? null : this.#contextTokens(failed);
+    for (let next = this.#moveOn(false); next !== null; next = this.#moveOn(false)) {
+      const tokens = this.#contextTokens(next.target);
+      if (tokens === null || least === null || tokens > least) return next;
+    }
+    return null;
   }
 
   #waitMs(error: ProviderError): number {
