@@ -5,6 +5,8 @@ const AT_END_PX = 8;
 
 /** Keys that move the view up. */
 const UPWARD_KEYS = new Set(['ArrowUp', 'PageUp', 'Home']);
+/** Where keys move the cursor instead. */
+const TEXT_FIELD = 'textarea, input';
 
 /**
  * Whether the view follows the end of a scroller: until the reader moves up, and again when they have moved
@@ -27,6 +29,14 @@ export function useFollowEnd(
       if (event.deltaY < 0) letGo();
     };
     const onKeyDown = (event: KeyboardEvent) => {
+      if (event.target instanceof Element && event.target.matches(TEXT_FIELD)) return;
+      if (event.altKey) return;
+      if (event.key === 'Home' || event.key === 'End') {
+        // The browser's own way is a slow one, and ends where rows on it turn out to have another height.
+        event.preventDefault();
+        element.scrollTo({ top: event.key === 'Home' ? 0 : element.scrollHeight });
+      }
+      if (event.key === 'End') setFollowing(true);
       if (UPWARD_KEYS.has(event.key) || (event.key === ' ' && event.shiftKey)) letGo();
     };
     const onTouchStart = (event: TouchEvent) => {
@@ -55,7 +65,7 @@ export function useFollowEnd(
     const listening = new AbortController();
     const options = { passive: true, signal: listening.signal };
     element.addEventListener('wheel', onWheel, options);
-    element.addEventListener('keydown', onKeyDown, options);
+    element.addEventListener('keydown', onKeyDown, { signal: listening.signal });
     element.addEventListener('touchstart', onTouchStart, options);
     element.addEventListener('touchmove', onTouchMove, options);
     element.addEventListener('pointerdown', onPointerDown, options);
