@@ -36,7 +36,9 @@ export const test = base
     return { configYaml: fakeProviderYaml(gate.url, { prefill: 'yes' }) };
   })
   .extend('app', async ({ appOptions }, { onCleanup }) => {
-    const app = await startTestApp(appOptions);
+    // Nobody waits at the end of a test for answers that it left running.
+    const env = { SHUTDOWN_GRACE_MS: '0', ...appOptions.env };
+    const app = await startTestApp({ ...appOptions, env });
     onCleanup(() => app.close());
     return app;
   })

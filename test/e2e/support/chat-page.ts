@@ -26,10 +26,11 @@ export class ChatPage {
     this.modelPicker = page.getByRole('button', { name: /^Model: / });
   }
 
-  /** Opens a page of the app, and waits until it can be written in. */
+  /** Opens a page of the app, and waits until it knows what there is to know. */
   async open(path = '/'): Promise<this> {
     await this.page.goto(path);
     await this.composer.waitFor();
+    await this.page.getByRole('button', { name: /^Model: (?!loading)/ }).waitFor();
     return this;
   }
 

@@ -74,3 +74,37 @@ export function findOverflow(): string[] {
     .filter((element) => isBeyondEdge(element) && !isInScroller(element.parentElement))
     .map((element) => element.outerHTML.slice(0, 200));
 }
+
+/** A list that fills with what the live regions say from now on. */
+export function recordAnnouncements(): string[] {
+  const said: string[] = [];
+  new MutationObserver((mutations) => {
+    const regions = mutations.map(({ target }) => {
+      const element = target instanceof Element ? target : target.parentElement;
+      return element?.closest('[role="status"], [role="alert"]');
+    });
+    for (const region of new Set(regions)) {
+      const text = region?.textContent ?? '';
+      if (text !== '') said.push(text);
+    }
+  }).observe(document, { characterData: true, childList: true, subtree: true });
+  return said;
+}
+
+/** Whether whoever uses the keyboard was sent back to the beginning of the page. */
+export function isFocusLost(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
+}
+
+export function countAnimations(): number {
+  return document.getAnimations().length;
+}
+
+export function countNodes(): number {
+  return document.querySelectorAll('*').length;
+}
+
+/** Pixels that could still be scrolled down. */
+export function distanceFromEnd({ scrollHeight, scrollTop, clientHeight }: Element): number {
+  return scrollHeight - scrollTop - clientHeight;
+}
