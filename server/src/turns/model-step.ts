@@ -1,5 +1,6 @@
 /** One model call as canonical events: the gateway's events with parts, ids and whole tool calls. */
 import type { AttemptCause } from '@chimera/protocol/events';
+import type { JsonValue } from '@chimera/protocol/json';
 import type { AttemptEnd, GatewayEvent } from '../gateway/port.ts';
 import type { NewEvent } from '../journal/port.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
@@ -29,7 +30,7 @@ export class ModelStep {
    * @param attempt the number of the turn's last attempt.
    */
   constructor(step: StepState, attempt: number, tools: ToolRegistry, newId: () => string) {
-    this.#step = { ...step };
+    this.#step = { ...step, cutCalls: [...step.cutCalls] };
     this.#attempt = attempt;
     this.#textLength = step.text.length;
     this.#tools = tools;
@@ -212,6 +213,12 @@ function newCallId(newId: () => string): string {
   return `call_${newId().replaceAll('-', '')}`;
 }
 
-function readable(argumentsText: string): string | null | { [key: string]: never } {
-  return argumentsText === '' ? {} : storable(argumentsText);
+/** What a model wrote as arguments: the value where it is one, else the text. */
+function readable(argumentsText: string): JsonValue {
+  const text = storable(argumentsText);
+  try {
+    return JSON.parse(text === '' ? '{}' : text) as JsonValue;
+  } catch {
+    return text;
+  }
 }

@@ -18,7 +18,14 @@ import { assembleHistory } from './history.ts';
 import { ModelStep } from './model-step.ts';
 import { nextAction } from './next-action.ts';
 import { runTools } from './tool-phase.ts';
-import { applyToTurn, initialState, type StepState, type TurnState } from './turn-state.ts';
+import { TurnLog } from './turn-log.ts';
+import {
+  applyToTurn,
+  initialState,
+  type OpenAttempt,
+  type StepState,
+  type TurnState,
+} from './turn-state.ts';
 
 /** Characters that may wait for the disk before no more are taken from the provider. */
 const MAX_PENDING_CHARACTERS = 1_000_000;
@@ -71,8 +78,8 @@ class TurnRun {
   readonly #state: TurnState;
   /** Appended, but not in the state yet: tokens are folded when somebody asks, not one by one. */
   #unfolded: NewEvent[] = [];
+  readonly #log: TurnLog;
   #isTakeover = false;
-  #attemptStartedAt = 0;
 
   constructor(parts: TurnParts, turn: Turn, writer: TurnWriter, signal: AbortSignal) {
     this.#parts = parts;
@@ -80,6 +87,7 @@ class TurnRun {
     this.#writer = writer;
     this.#signal = signal;
     this.#state = initialState(turn.messageId);
+    this.#log = new TurnLog(parts.events, turn, parts.now);
   }
 
   async untilItEnds(): Promise<void> {
@@ -109,13 +117,23 @@ class TurnRun {
       return;
     }
     this.#isTakeover = true;
-    for (const call of state.step?.pendingCalls ?? []) this.#inheritedCalls.add(call.callId);
-    const { openAttempt } = state;
-    if (openAttempt !== null) {
-      const usage = estimatedUsage([], openAttempt.delivered, null);
-      const { attempt } = openAttempt;
-      this.#append([{ type: 'attempt-end', attempt, outcome: 'abandoned', usage }]);
-    }
+    const { step, openAttempt } = state;
+    for (const call of step?.pendingCalls ?? []) this.#inheritedCalls.add(call.callId);
+    if (step !== null && openAttempt !== null) this.#abandon(state, step, openAttempt);
+  }
+
+  /** Ends the attempt that the process before this one was in, as if it had been cut. */
+  #abandon(state: TurnState, step: StepState, { provider, model, delivered }: OpenAttempt): void {
+    this.#log.adoptAttempt({ provider, model });
+    const events = this.#modelStep(state, step).take({
+      type: 'attempt-end',
+      target: { provider, model },
+      outcome: 'abandoned',
+      finishReason: null,
+      usage: estimatedUsage([], delivered, null),
+      code: null,
+    });
+    this.#append(events.map(withStep(step.id)));
   }
 
   /** Does one thing; true when it was the last. */
@@ -145,11 +163,11 @@ class TurnRun {
   }
 
   async #callModel(state: TurnState, step: StepState): Promise<void> {
-    const { gateway, tools, contextMaxTokens, db, newId } = this.#parts;
+    const { gateway, tools, contextMaxTokens, db } = this.#parts;
     const { request } = this.#turn;
     const route = await gateway.resolve(request.model);
     const messages = await assembleHistory(db, this.#turn, state, contextMaxTokens);
-    const modelStep = new ModelStep(step, state.attemptCount, tools, newId);
+    const modelStep = this.#modelStep(state, step);
     const batches = gateway.call({
       route,
       request: {
@@ -215,19 +233,13 @@ class TurnRun {
       attempts: state.attempts,
       message: applyEvent(state.message, this.#unnumbered(end)),
     });
-    this.#parts.events.turnEnded({
-      conversationId: this.#turn.conversationId,
-      turnId: this.#turn.id,
-      reason,
-      durationMs,
-      usage: state.usage,
-      code: state.message.metadata.error?.code,
-    });
+    const code = state.message.metadata.error?.code;
+    this.#log.ended({ reason, durationMs, usage: state.usage, code });
   }
 
   /** Ends a step in its middle: no part stays open, and every call has a result. */
   #closingEvents(state: TurnState, step: StepState, finishReason: FinishReason): NewEvent[] {
-    const modelStep = new ModelStep(step, state.attemptCount, this.#parts.tools, this.#parts.newId);
+    const modelStep = this.#modelStep(state, step);
     const unfinishedCalls = step.pendingCalls.map(
       ({ callId }): NewEvent => ({
         type: 'tool-result',
@@ -245,11 +257,16 @@ class TurnRun {
     ].map(withStep(step.id));
   }
 
+  #modelStep(state: TurnState, step: StepState): ModelStep {
+    const { tools, newId } = this.#parts;
+    return new ModelStep(step, state.attemptCount, tools, newId);
+  }
+
   #append(events: NewEvent[]): void {
     this.#writer.append(events);
     for (const event of events) {
       this.#unfolded.push(event);
-      this.#log(event);
+      this.#log.take(event);
     }
   }
 
@@ -261,29 +278,6 @@ class TurnRun {
 
   #unnumbered(event: NewEvent): CanonicalEvent {
     return { ...event, turnId: this.#turn.id, seq: 0, agentPath: event.agentPath ?? [] };
-  }
-
-  #log(event: NewEvent): void {
-    const ids = { conversationId: this.#turn.conversationId, turnId: this.#turn.id };
-    if (event.type === 'attempt-start') {
-      const { attempt, provider, model, cause } = event;
-      this.#attemptStartedAt = this.#parts.now();
-      this.#parts.events.attemptStarted({ ...ids, attempt, provider, model, cause });
-    } else if (event.type === 'attempt-end') {
-      const { attempt, outcome, usage, code } = event;
-      const { provider = '', model = '' } = this.#foldState().attempts.at(-1) ?? {};
-      const durationMs = this.#parts.now() - this.#attemptStartedAt;
-      this.#parts.events.attemptEnded({
-        ...ids,
-        attempt,
-        provider,
-        model,
-        outcome,
-        durationMs,
-        usage,
-        code,
-      });
-    }
   }
 }
 

@@ -35,38 +35,48 @@ interface RunningTurn {
 export function createTurnService(parts: TurnParts, owner: string): TurnService {
   const { db, journal, gateway, events, newId, now } = parts;
   const running = new Map<string, RunningTurn>();
-  /** Stops of turns that are committed but whose loop has not begun yet. */
-  const earlyStops = new Set<string>();
+  /** Turns that are being committed and whose loop has not begun yet. */
+  const accepting = new Set<Promise<AcceptedTurn>>();
   let isClosing = false;
 
   function launch(turn: Turn, writer: TurnWriter): void {
     const controller = new AbortController();
-    if (turn.isStopRequested || earlyStops.delete(turn.id)) controller.abort(new StopRequested());
+    if (turn.isStopRequested) controller.abort(new StopRequested());
     const settled = runTurn(parts, turn, writer, controller.signal)
       .catch((error: unknown) => parts.onFault(turn.id, error))
       .finally(() => running.delete(turn.id));
     running.set(turn.id, { controller, settled });
   }
 
+  async function accept(input: StartTurn): Promise<AcceptedTurn> {
+    const accepted = await db
+      .transaction()
+      .execute((transaction) => acceptTurn(transaction, input, { newId, now: now(), owner }));
+    const { turn, isNew } = accepted;
+    if (isNew) {
+      events.turnStarted({
+        conversationId: turn.conversationId,
+        turnId: turn.id,
+        userId: turn.userId,
+        requestedModel: turn.request.model ?? 'auto',
+        requestId: input.requestId,
+      });
+      launch(turn, journal.open(turn.id));
+    }
+    return accepted;
+  }
+
   return {
     async start(input) {
-      if (isClosing) throw new ChimeraError('shutting_down');
       await gateway.resolve(input.request.model);
-      const accepted = await db
-        .transaction()
-        .execute((transaction) => acceptTurn(transaction, input, { newId, now: now(), owner }));
-      const { turn, isNew } = accepted;
-      if (isNew) {
-        events.turnStarted({
-          conversationId: turn.conversationId,
-          turnId: turn.id,
-          userId: turn.userId,
-          requestedModel: turn.request.model ?? 'auto',
-          requestId: input.requestId,
-        });
-        launch(turn, journal.open(turn.id));
+      if (isClosing) throw new ChimeraError('shutting_down');
+      const accepted = accept(input);
+      accepting.add(accepted);
+      try {
+        return await accepted;
+      } finally {
+        accepting.delete(accepted);
       }
-      return accepted;
     },
 
     async stop(conversationId, turnId) {
@@ -74,8 +84,8 @@ export function createTurnService(parts: TurnParts, owner: string): TurnService 
       if (turn === undefined || (turnId !== null && turn.id !== turnId)) return false;
       await requestStop(db, turn.id);
       events.turnStopRequested({ conversationId, turnId: turn.id });
+      if (!running.has(turn.id)) await Promise.allSettled(accepting);
       const here = running.get(turn.id);
-      if (here === undefined) earlyStops.add(turn.id);
       here?.controller.abort(new StopRequested());
       await here?.settled;
       return true;
@@ -100,6 +110,7 @@ export function createTurnService(parts: TurnParts, owner: string): TurnService 
 
     async close(graceMs) {
       isClosing = true;
+      await Promise.allSettled(accepting);
       const allSettled = () => Promise.all([...running.values()].map((turn) => turn.settled));
       await atMost(allSettled(), graceMs);
       for (const { controller } of running.values()) controller.abort(new HandedOver());

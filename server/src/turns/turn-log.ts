@@ -1,0 +1,49 @@
+/** Tells the operator what happens in a turn. */
+import type { EventBody, TurnEndReason, Usage } from '@chimera/protocol/events';
+import type { Turn } from '../store/turns.ts';
+import type { BusinessEvents } from '../telemetry/events.ts';
+
+export class TurnLog {
+  readonly #events: BusinessEvents;
+  readonly #ids: { conversationId: string; turnId: string };
+  readonly #now: () => number;
+  #attempt = { provider: '', model: '', startedAt: 0 };
+
+  /** @param now milliseconds since 1970. */
+  constructor(events: BusinessEvents, turn: Turn, now: () => number) {
+    this.#events = events;
+    this.#ids = { conversationId: turn.conversationId, turnId: turn.id };
+    this.#now = now;
+  }
+
+  /** Takes an attempt over that another process began; its time counts from here. */
+  adoptAttempt({ provider, model }: { provider: string; model: string }): void {
+    this.#attempt = { provider, model, startedAt: this.#now() };
+  }
+
+  take(event: EventBody): void {
+    if (event.type === 'attempt-start') {
+      const { attempt, provider, model, cause } = event;
+      this.adoptAttempt({ provider, model });
+      this.#events.attemptStarted({ ...this.#ids, attempt, provider, model, cause });
+    } else if (event.type === 'attempt-end') {
+      const { attempt, outcome, usage, code } = event;
+      const { provider, model, startedAt } = this.#attempt;
+      const durationMs = this.#now() - startedAt;
+      this.#events.attemptEnded({
+        ...this.#ids,
+        attempt,
+        provider,
+        model,
+        outcome,
+        durationMs,
+        usage,
+        code,
+      });
+    }
+  }
+
+  ended(fields: { reason: TurnEndReason; durationMs: number; usage: Usage; code?: string }): void {
+    this.#events.turnEnded({ ...this.#ids, ...fields });
+  }
+}
