@@ -195,7 +195,8 @@ function isOnlyText(chunk: WireChunk): boolean {
   );
 }
 
-function isJson(text: string): boolean {
+/** Whether the text is one whole JSON value. */
+export function isJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;

@@ -2,13 +2,10 @@
  * Knows the commonest chunk of an answer by its bytes: the same JSON but for its words. Such a chunk
  * is handed on without being parsed; all that differs, however little, is left to the parser.
  */
-import { isRecord } from '../transport/json.ts';
+import { findContentString, PROBE } from './content-string.ts';
 
-const CONTENT_STRING = /"content"\s*:\s*"/g;
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-/** No vendor sends this, so it proves where the words go. */
-const PROBE = '\u{10FFFD}probe\u{10FFFD}';
+const DATA_FIELD = 'data:';
 
 /** The bytes around the words, as they come in and as they are to go out. */
 export interface ChunkShell {
@@ -33,15 +30,11 @@ export function learnShell(
   readWords: (payload: Record<string, unknown>) => unknown,
   rewrite: (payload: Record<string, unknown>) => unknown,
 ): ChunkShell | null {
-  CONTENT_STRING.lastIndex = 0;
-  if (!event.startsWith('data:') || event.includes('\n') || !CONTENT_STRING.test(event))
-    return null;
-  const start = CONTENT_STRING.lastIndex;
-  const end = findStringEnd(event, start);
-  const before = event.slice(0, start);
-  const behind = event.slice(end);
-  const probed: unknown = JSON.parse((before + PROBE + behind).slice('data:'.length));
-  if (!isRecord(probed) || readWords(probed) !== PROBE) return null;
+  if (!event.startsWith(DATA_FIELD) || event.includes('\n')) return null;
+  const found = findContentString(event.slice(DATA_FIELD.length), readWords);
+  if (found === null) return null;
+  const before = DATA_FIELD + found.before;
+  const { behind, probed } = found;
   const out = `data: ${JSON.stringify(rewrite(probed))}`.split(PROBE);
   if (out.length !== 2) return null;
   const [outBefore = '', outBehind = ''] = out;
@@ -60,13 +53,8 @@ export function fitsShell(shell: ChunkShell, bytes: Buffer, start: number, end: 
   return (
     end - start >= before.length + behind.length &&
     bytes.compare(before, 0, before.length, start, start + before.length) === 0 &&
-    bytes.compare(behind, 0, behind.length, end - behind.length, end) === 0
+    bytes.compare(behind, 0, behind.length, end - behind.length, end) === 0 &&
+    // A quote in between may be an escaped one of the words, or the end of them: the parser will know.
+    bytes.indexOf(QUOTE, start + before.length) === end - behind.length
   );
-}
-
-/** The index of the quote that ends the JSON string whose text begins at `start`. */
-function findStringEnd(text: string, start: number): number {
-  let end = start;
-  while (text.charCodeAt(end) !== QUOTE) end += text.charCodeAt(end) === BACKSLASH ? 2 : 1;
-  return end;
 }

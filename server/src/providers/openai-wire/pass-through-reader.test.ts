@@ -188,6 +188,15 @@ describe('what must change', () => {
     expect(out).not.toContain('ping');
   });
 
+  test('words that are not alone between their quotes are read, not guessed', () => {
+    const odd =
+      '{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1770933892,"model":"some-model-2026","choices":[{"index":0,"delta":{"content":"c","reasoning_content":"hm"},"logprobs":null,"finish_reason":null}]}';
+    const subject = reader();
+    read(subject, stream([START, chunk({ content: 'a' }), chunk({ content: 'b' }), odd, END]));
+    expect(subject.text).toBe('abc');
+    expect(subject.hasOtherOutput).toBe(true);
+  });
+
   test('tool calls get one head each, whatever the vendor repeats', () => {
     const call = (fields: object) => chunk({ tool_calls: [fields] });
     const payloads = [

@@ -14,7 +14,7 @@ import {
   SseParser,
 } from '../transport/sse-parser.ts';
 import type { AnswerReader } from './answer-reader.ts';
-import { ChunkDecoder } from './chunk-decoder.ts';
+import { ChunkDecoder, isJson } from './chunk-decoder.ts';
 import { type ChunkIdentity, ChunkRewriter } from './chunk-rewriter.ts';
 import { type ChunkShell, fitsShell, learnShell } from './chunk-shell.ts';
 
@@ -270,13 +270,4 @@ function isOnlyText(chunk: Record<string, unknown>, meaning: readonly ModelEvent
     typeof content === 'string' &&
     delta.role === undefined
   );
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -3,16 +3,11 @@
  * their words: once that shell is known, the words are cut out of it instead of parsing the whole
  * again (a fifth of the time). Whatever does not fit exactly takes the long way.
  */
-import { isRecord } from '../transport/json.ts';
+import { findContentString } from './content-string.ts';
 
-const CONTENT_STRING = /"content"\s*:\s*"/g;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 /** Characters that cannot stand for themselves in a JSON string. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids exactly these
 const NEEDS_PARSING = /["\\\u0000-\u001f]/;
-/** No vendor sends this, so it proves where the words go. */
-const PROBE = '\u{10FFFD}probe\u{10FFFD}';
 /** Shells in a row that fitted nothing, after which learning is not worth it: every chunk differs. */
 const MAX_USELESS_SHELLS = 4;
 
@@ -46,26 +41,13 @@ export class TextTemplate {
     this.#uselessShells = this.#hasMatched ? 0 : this.#uselessShells + 1;
     this.#isKnown = false;
     if (this.#uselessShells >= MAX_USELESS_SHELLS) return;
-    CONTENT_STRING.lastIndex = 0;
-    if (!CONTENT_STRING.test(data)) return;
-    const start = CONTENT_STRING.lastIndex;
-    const end = findStringEnd(data, start);
-    const before = data.slice(0, start);
-    const behind = data.slice(end);
-    const probed: unknown = JSON.parse(before + PROBE + behind);
-    if (!isRecord(probed) || readWords(probed) !== PROBE) return;
-    this.#before = before;
-    this.#behind = behind;
+    const found = findContentString(data, readWords);
+    if (found === null) return;
+    this.#before = found.before;
+    this.#behind = found.behind;
     this.#isKnown = true;
     this.#hasMatched = false;
   }
-}
-
-/** The index of the quote that ends the JSON string whose text begins at `start`. */
-function findStringEnd(data: string, start: number): number {
-  let end = start;
-  while (data.charCodeAt(end) !== QUOTE) end += data.charCodeAt(end) === BACKSLASH ? 2 : 1;
-  return end;
 }
 
 /** Undefined when the literal is more than one string. */
