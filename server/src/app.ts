@@ -132,7 +132,7 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
       });
       registerConversationRoutes(app, { db, turns });
       registerModelRoutes(app, gateway);
-      registerOpenAiRoutes(app, { gateway, config: config.gateway, events, running, clock });
+      registerOpenAiRoutes(app, { gateway, events, running, clock });
     },
   });
   const stopJanitor = startJanitor({

@@ -35,14 +35,6 @@ describe('a small request', () => {
       usesLegacyFunctions: false,
       body: MINIMAL,
       request: { messages: [{ role: 'user', content: 'Hello.' }] },
-      needs: {
-        tools: false,
-        vision: false,
-        jsonSchema: false,
-        choices: false,
-        logprobs: false,
-        estimatedInputTokens: expect.any(Number),
-      },
     });
   });
 
@@ -109,7 +101,7 @@ describe('every field of a request', () => {
   });
 
   test('has its words for all others', () => {
-    const { request, needs } = readCompletionRequest(full);
+    const { request } = readCompletionRequest(full);
     expect(request).toEqual({
       messages: [
         { role: 'system', content: 'Be brief.' },
@@ -148,13 +140,6 @@ describe('every field of a request', () => {
         web_search_options: {},
         a_field_of_the_vendor: { deep: [1, 2, { three: true }] },
       },
-    });
-    expect(needs).toMatchObject({
-      tools: true,
-      vision: true,
-      jsonSchema: true,
-      choices: true,
-      logprobs: true,
     });
   });
 
@@ -212,16 +197,6 @@ describe('the choice of a tool', () => {
     expect(body).toEqual(MINIMAL);
     expect(request).toEqual(read().request);
   });
-});
-
-test('pictures count a thousand tokens each, however many bytes they have', () => {
-  const picture = {
-    type: 'image_url',
-    image_url: { url: `data:image/png;base64,${'A'.repeat(1_000_000)}` },
-  };
-  const { needs } = read({ messages: [{ role: 'user', content: [picture, picture] }] });
-  expect(needs.estimatedInputTokens).toBeGreaterThan(2_000);
-  expect(needs.estimatedInputTokens).toBeLessThan(2_100);
 });
 
 describe('a bad request is told by its parameter, with what is allowed', () => {

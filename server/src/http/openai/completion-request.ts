@@ -5,7 +5,6 @@ import { withoutOddities } from './client-oddities.ts';
 import { completionSchema, isGiven, type WireRequest } from './completion-schema.ts';
 import { describeIssues, type InvalidParameter, invalidParameter } from './invalid-parameter.ts';
 import { withTools } from './legacy-functions.ts';
-import { needsOf, type RequestNeeds } from './request-needs.ts';
 
 export interface CompletionRequest {
   model: string;
@@ -18,7 +17,6 @@ export interface CompletionRequest {
   body: JsonObject;
   /** The same for all others. */
   request: CanonicalRequest;
-  needs: RequestNeeds;
 }
 
 /** @throws {ChimeraError} `invalid_request`, which names the parameter as OpenAI does. */
@@ -28,7 +26,6 @@ export function readCompletionRequest(body: unknown): CompletionRequest {
   const misfit = findMisfit(parsed.data);
   if (misfit !== null) throw invalidParameter(misfit);
   const wire = withoutOddities(withTools(parsed.data));
-  const request = toCanonicalRequest(wire);
   const isStreamed = wire.stream === true;
   return {
     model: wire.model,
@@ -37,8 +34,7 @@ export function readCompletionRequest(body: unknown): CompletionRequest {
     usesLegacyFunctions: isGiven(parsed.data.functions),
     // It was JSON, and nothing but JSON was put in.
     body: wire as unknown as JsonObject,
-    request,
-    needs: needsOf(wire, request),
+    request: toCanonicalRequest(wire),
   };
 }
 

@@ -1,7 +1,6 @@
 /** `POST /v1/chat/completions`. */
 import { ChimeraError } from '@chimera/protocol/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { GatewayConfig } from '../../config/config.ts';
 import type { CompletionBatch, CompletionCall } from '../../gateway/completion-port.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { Route } from '../../gateway/port.ts';
@@ -21,8 +20,7 @@ import type { RunningCompletions } from './running-completions.ts';
 const CONTINUE_HEADER = 'x-chimera-continue';
 
 export interface CompletionRouteParts {
-  gateway: Gateway;
-  config: GatewayConfig;
+  gateway: Pick<Gateway, 'resolve' | 'complete'>;
   events: BusinessEvents;
   running: RunningCompletions;
 }
@@ -101,7 +99,7 @@ interface CallContext {
 }
 
 function planCall(
-  { config, events }: CompletionRouteParts,
+  { events }: CompletionRouteParts,
   { request, reply, completion, route, canContinue, controller }: CallContext,
 ): CompletionCall {
   let attempt = 0;
@@ -113,7 +111,7 @@ function planCall(
     body: completion.body,
     request: completion.request,
     includesUsage: completion.includesUsage,
-    echoModel: echoesName(config, completion.model) ? completion.model : null,
+    echoModel: route.echoModel ? completion.model : null,
     canContinue,
     signal: controller.signal,
     onAttempt({ target, outcome, usage, durationMs, code }) {
@@ -133,12 +131,6 @@ function planCall(
       reply.header('openai-processing-ms', Math.round(reply.elapsedTime));
     },
   };
-}
-
-/** Whether answers carry the name that was asked for: some clients need their own back. */
-function echoesName({ routes, aliases }: GatewayConfig, requested: string): boolean {
-  const name = Object.hasOwn(aliases, requested) ? (aliases[requested] ?? requested) : requested;
-  return Object.hasOwn(routes, name) && routes[name]?.echoModel === true;
 }
 
 /** @throws {ChimeraError} when the header says neither `on` nor `off`. */

@@ -5,10 +5,12 @@ import type { HttpApp } from '../http-app.ts';
 import { OPENAI_PREFIXES } from './addresses.ts';
 import { findOpenAiModel, type OpenAiModel, toOpenAiModels } from './model-list.ts';
 
+type ModelSource = Pick<Gateway, 'resolve' | 'listModels'>;
+
 /** @param createdSeconds what every model says of its age, in seconds since 1970 */
 export function registerOpenAiModelRoutes(
   app: HttpApp,
-  gateway: Gateway,
+  gateway: ModelSource,
   createdSeconds: number,
 ): void {
   async function listModels(): Promise<{ object: 'list'; data: OpenAiModel[] }> {
@@ -47,7 +49,7 @@ export function registerOpenAiModelRoutes(
   }
 }
 
-async function hasAuto(gateway: Gateway): Promise<boolean> {
+async function hasAuto(gateway: ModelSource): Promise<boolean> {
   try {
     await gateway.resolve('auto');
     return true;

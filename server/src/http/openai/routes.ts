@@ -1,4 +1,5 @@
 /** OpenAI's API: chat completions and models, for any client that can be given a base URL and a key. */
+import type { Gateway } from '../../gateway/gateway.ts';
 import type { Clock } from '../../telemetry/clock.ts';
 import type { HttpApp } from '../http-app.ts';
 import { type CompletionRouteParts, registerCompletionRoutes } from './completion-routes.ts';
@@ -6,6 +7,7 @@ import { registerOpenAiModelRoutes } from './model-routes.ts';
 import { registerUnservedRoutes } from './unserved-routes.ts';
 
 export interface OpenAiRouteParts extends CompletionRouteParts {
+  gateway: Gateway;
   clock: Clock;
 }
 
