@@ -31,6 +31,15 @@ afterAll(async () => {
   await fake.close();
 });
 
+/** The same provider, as if its wire were another than OpenAI's. */
+function bound(original: Provider): Provider {
+  return {
+    listModels: (signal) => original.listModels(signal),
+    stream: (request, options) => original.stream(request, options),
+    close: () => original.close(),
+  };
+}
+
 interface Outcome {
   batches: CompletionBatch[];
   chunks: CompletionChunk[];
@@ -211,6 +220,16 @@ describe('an answer that is cut', () => {
     fake.setDefaults({});
     expect(batches.at(-1)).toMatchObject({ type: 'error' });
   });
+});
+
+test.each(['n', 'logprobs'])('%s is refused where only other wires could answer', async (field) => {
+  const spoken = provider;
+  provider = bound(spoken);
+  const { error } = await run({
+    body: { messages: MESSAGES, [field]: field === 'n' ? 2 : true },
+  });
+  provider = spoken;
+  expect(error).toMatchObject({ code: 'provider_rejected', field });
 });
 
 test('a failure before the first word is thrown, and every attempt was reported', async () => {

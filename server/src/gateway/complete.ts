@@ -10,7 +10,7 @@ import type {
   CompletionCall,
   CompletionChunk,
 } from './completion-port.ts';
-import type { AttemptEnd, GatewayEvent, ModelCall } from './port.ts';
+import type { AttemptEnd, GatewayEvent, ModelCall, Route } from './port.ts';
 
 export interface CompleteParts extends CallModelParts {
   newId(): string;
@@ -55,7 +55,7 @@ class CompletionRun {
       model: call.echoModel ?? '',
     });
     this.modelCall = {
-      route: call.route,
+      route: onlyAble(call, parts.providers),
       request: call.request,
       shown: null,
       cause: 'first',
@@ -133,9 +133,32 @@ class CompletionRun {
   }
 }
 
+/**
+ * Several choices and log probabilities have no words but those of the OpenAI wire: only targets that
+ * speak it can give them.
+ *
+ * @throws {ChimeraError} `provider_rejected` naming the field, when there is no such target.
+ */
+function onlyAble({ route, body }: CompletionCall, providers: CompleteParts['providers']): Route {
+  const field = fieldOfTheWire(body);
+  if (field === null) return route;
+  const targets = route.targets.filter(
+    ({ provider }) => providers.get(provider)?.passThrough !== undefined,
+  );
+  if (targets.length > 0) return { ...route, targets };
+  throw new ChimeraError('provider_rejected', {
+    message: `The model ${route.id} does not support ${field}. Leave it out, or ask another model.`,
+    field,
+  });
+}
+
+function fieldOfTheWire(body: CompletionCall['body']): string | null {
+  if (typeof body.n === 'number' && body.n > 1) return 'n';
+  return body.logprobs === true ? 'logprobs' : null;
+}
+
 /** Several choices cannot go on together, and a structured answer only where the words are sure to fit. */
 function continuationOf({ body, canContinue, request }: CompletionCall): ModelCall['continuation'] {
-  const hasMore = (typeof body.n === 'number' && body.n > 1) || body.logprobs === true;
-  if (!canContinue || hasMore) return 'never';
+  if (!canContinue || fieldOfTheWire(body) !== null) return 'never';
   return request.responseFormat === undefined ? 'freely' : 'if-it-fits';
 }
