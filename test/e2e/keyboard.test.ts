@@ -153,3 +153,48 @@ test('walks through messages, code and tables, and out of them again', async ({ 
   await expectFocus(chat.answers);
   await tabTo(chat, chat.composer);
 });
+
+test('goes on in the message box after an answer was asked for anew, or a question edited', async ({
+  chat,
+  fake,
+}) => {
+  const { keyboard } = chat.page;
+  await chat.open();
+  await chat.ask('First words');
+  await chat.answered();
+
+  await tabTo(chat, chat.answers.getByRole('button', { name: /^Answer anew/ }), 'Shift+Tab');
+  await keyboard.press('Enter');
+  await expectFocus(chat.composer);
+  await expect.poll(() => chat.answerText()).toBe(fake.answers[1]);
+
+  await tabTo(chat, chat.questions.getByRole('button', { name: /^Edit message/ }), 'Shift+Tab');
+  await keyboard.press('Enter');
+  await keyboard.type(', in other words');
+  await keyboard.press('Enter');
+  await expectFocus(chat.composer);
+  await expect.poll(() => chat.answerText()).toBe(fake.answers[2]);
+  expect(await chat.questions.getByRole('paragraph').textContent()).toBe(
+    'First words, in other words',
+  );
+});
+
+test('stays at the message whose versions are looked at', async ({ chat, fake }) => {
+  const { keyboard } = chat.page;
+  await chat.open();
+  await chat.ask('First words');
+  await chat.answered();
+  await chat.answers.getByRole('button', { name: /^Answer anew/ }).click();
+  await expect.poll(() => chat.answerText()).toBe(fake.answers[1]);
+
+  for (const [direction, index] of [
+    ['Previous', 0],
+    ['Next', 1],
+  ] as const) {
+    const button = chat.answers.getByRole('button', { name: `${direction} version` });
+    await tabTo(chat, button, direction === 'Previous' ? 'Shift+Tab' : 'Tab');
+    await keyboard.press('Enter');
+    await expect.poll(() => chat.answerText()).toBe(fake.answers[index]);
+    await expectFocus(chat.answers);
+  }
+});
