@@ -86,6 +86,30 @@ export const listQuerySchema = z.object({
   cursor: z.string().min(1).max(200).optional(),
 });
 
+const flag = z.stringbool().default(false);
+
+/** `GET /api/route`: what a request would need, of which the answer tells who would be asked. */
+export const routeQuerySchema = z.object({
+  model: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe('A model id, an alias, a route or `auto`; the default model without it.'),
+  message: z.string().max(100_000).default('').describe('The question, to judge how hard it is.'),
+  tokens: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(100_000_000)
+    .optional()
+    .describe('Tokens of the whole request; estimated from the message without it.'),
+  tools: flag.describe('Whether tools are offered.'),
+  schema: flag.describe('Whether the answer is to follow a JSON schema.'),
+  vision: flag.describe('Whether there are images in it.'),
+});
+export type RouteQuery = z.infer<typeof routeQuerySchema>;
+
 /** A message as `/api` gives it. */
 export interface ApiMessage extends Message {
   /** The plain words. */
@@ -126,6 +150,12 @@ export interface ConversationPage {
   nextCursor: string | null;
 }
 
+/**
+ * How a model has been doing: `degraded` has failed lately and is asked all the same, `down` is asked
+ * only when nothing else is left.
+ */
+export type ModelHealth = 'healthy' | 'degraded' | 'down';
+
 /** An entry of the catalogue, as the model picker needs it. */
 export interface ModelSummary {
   id: string;
@@ -134,9 +164,45 @@ export interface ModelSummary {
   contextTokens: number | null;
   maxOutputTokens: number | null;
   aliases: string[];
+  /** Of a route: that of the best of its targets. */
+  health: ModelHealth;
 }
 
 export interface ModelList {
   defaultModel: string;
   models: ModelSummary[];
+}
+
+/** Who would be asked for an answer, in which order, and why. */
+export interface RouteExplanation {
+  /** What was asked for, as the catalogue names it. */
+  requested: string;
+  needs: RouteNeeds;
+  /** In the order in which they would be asked. */
+  targets: ExplainedTarget[];
+}
+
+export interface RouteNeeds {
+  /** Upper estimate. */
+  inputTokens: number;
+  /** Null where the client sets no limit. */
+  outputTokens: number | null;
+  tools: boolean;
+  jsonSchema: boolean;
+  vision: boolean;
+  /** Whether a small and quick model will do. */
+  complexity: 'simple' | 'complex';
+}
+
+export interface ExplainedTarget {
+  provider: string;
+  model: string;
+  /** `probe`: has failed, and the next call finds out whether it is well again. */
+  availability: 'ready' | 'probe' | 'cooling';
+  /** Whether what is left of its rate limits is enough. */
+  hasBudget: boolean;
+  /** What the request needs and the model is known not to have. */
+  lacks: string[];
+  /** In words. */
+  reasons: string[];
 }

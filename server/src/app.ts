@@ -11,7 +11,9 @@ import { registerOpenAiRoutes } from './http/openai/routes.ts';
 import { RunningCompletions } from './http/openai/running-completions.ts';
 import { registerChatRoutes } from './http/routes/chat.ts';
 import { registerConversationRoutes } from './http/routes/conversations.ts';
+import { registerKeyRoutes } from './http/routes/keys.ts';
 import { registerModelRoutes } from './http/routes/models.ts';
+import { registerRouteRoutes } from './http/routes/route.ts';
 import { registerTextChatRoutes } from './http/routes/text-chat.ts';
 import { createHttpServer } from './http/server.ts';
 import { startJanitor } from './janitor.ts';
@@ -131,7 +133,9 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
         maxMessageCharacters,
       });
       registerConversationRoutes(app, { db, turns });
+      registerKeyRoutes(app, accounts.keys);
       registerModelRoutes(app, gateway);
+      registerRouteRoutes(app, gateway);
       registerOpenAiRoutes(app, { gateway, events, running, clock });
     },
   });

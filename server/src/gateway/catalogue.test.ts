@@ -1,6 +1,7 @@
+import type { ModelHealth } from '@chimera/protocol/api';
 import { describe, expect, test } from 'vitest';
 import { ListingProvider } from '../../../test/harness/listing-provider.ts';
-import type { GatewayConfig, ProviderConfig, RouteConfig } from '../config/config.ts';
+import type { GatewayConfig, ProviderConfig, RouteConfig, Target } from '../config/config.ts';
 import type { Provider } from '../providers/port.ts';
 import { createCatalogue } from './catalogue.ts';
 import { createDiscovery } from './discovery.ts';
@@ -24,7 +25,11 @@ const ROUTE: RouteConfig = {
 };
 
 /** @param lists models by provider; the demo provider is always there. */
-function catalogueOf(config: Partial<GatewayConfig>, lists: Record<string, string[]> = {}) {
+function catalogueOf(
+  config: Partial<GatewayConfig>,
+  lists: Record<string, string[]> = {},
+  healthOf: (target: Target) => ModelHealth = () => 'healthy',
+) {
   const providers = new Map<string, Provider>([
     ['demo', new ListingProvider('demo')],
     ...Object.entries(lists).map(([name, ids]): [string, Provider] => [
@@ -36,6 +41,7 @@ function catalogueOf(config: Partial<GatewayConfig>, lists: Record<string, strin
   return createCatalogue(
     { defaultModel: null, providers: {}, routes: {}, aliases: {}, ...config },
     discovery,
+    healthOf,
   );
 }
 
@@ -197,6 +203,23 @@ test('the list has routes, then models with their aliases, then the demo', async
     { id: 'resilient', provider: 'route', aliases: [] },
     { id: 'local/small', provider: 'local', aliases: ['tiny'] },
     { id: 'demo', provider: 'demo', aliases: [] },
+  ]);
+});
+
+test('a route is as well as the best of its targets', async () => {
+  const only = { ...ROUTE, targets: ROUTE.targets.slice(0, 1) };
+  const catalogue = catalogueOf(
+    { providers: { local: LOCAL }, routes: { both: ROUTE, only } },
+    { local: ['first', 'other'] },
+    ({ model }) => (model === 'first' ? 'down' : 'degraded'),
+  );
+  const { models } = await catalogue.list();
+  expect(models.map(({ id, health }) => `${id} ${health}`)).toEqual([
+    'both degraded',
+    'only down',
+    'local/first down',
+    'local/other degraded',
+    'demo degraded',
   ]);
 });
 

@@ -1,5 +1,5 @@
 /** Which models there are, and which targets serve the one that was asked for. */
-import type { ModelList, ModelSummary } from '@chimera/protocol/api';
+import type { ModelHealth, ModelList, ModelSummary } from '@chimera/protocol/api';
 import { ChimeraError } from '@chimera/protocol/errors';
 import type { GatewayConfig, ProviderType, Target, Timeouts } from '../config/config.ts';
 import type { ModelInfo } from '../providers/port.ts';
@@ -36,7 +36,11 @@ export interface Catalogue {
   list(): Promise<ModelList>;
 }
 
-export function createCatalogue(config: GatewayConfig, discovery: Discovery): Catalogue {
+export function createCatalogue(
+  config: GatewayConfig,
+  discovery: Discovery,
+  healthOf: (target: Target) => ModelHealth,
+): Catalogue {
   const providerNames = Object.keys(config.providers);
 
   function autoTargets(): Target[] {
@@ -144,9 +148,13 @@ export function createCatalogue(config: GatewayConfig, discovery: Discovery): Ca
       await discovery.ready();
       const names = [...providerNames, DEMO_PROVIDER];
       const models = names.flatMap((name) =>
-        (discovery.known(name) ?? []).map((model) => summary(name, model)),
+        (discovery.known(name) ?? []).map((model) =>
+          summary(name, model, healthOf({ provider: name, model: model.id })),
+        ),
       );
-      const routes = Object.keys(config.routes).map(routeSummary);
+      const routes = Object.entries(config.routes).map(([id, { targets }]) =>
+        routeSummary(id, bestOf(targets.map(healthOf))),
+      );
       for (const [alias, target] of Object.entries(config.aliases)) {
         models.find((model) => model.id === target)?.aliases.push(alias);
       }
@@ -160,7 +168,14 @@ function ownValue<T>(record: Record<string, T>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-function summary(provider: string, model: ModelInfo): ModelSummary {
+const FROM_BEST: ModelHealth[] = ['healthy', 'degraded', 'down'];
+
+/** A route is as well as the best of its targets, which will answer. */
+function bestOf(healths: ModelHealth[]): ModelHealth {
+  return FROM_BEST.find((health) => healths.includes(health)) ?? 'healthy';
+}
+
+function summary(provider: string, model: ModelInfo, health: ModelHealth): ModelSummary {
   return {
     id: model.id === provider ? provider : targetName({ provider, model: model.id }),
     provider,
@@ -168,10 +183,11 @@ function summary(provider: string, model: ModelInfo): ModelSummary {
     contextTokens: model.contextTokens ?? null,
     maxOutputTokens: model.maxOutputTokens ?? null,
     aliases: [],
+    health,
   };
 }
 
-function routeSummary(id: string): ModelSummary {
+function routeSummary(id: string, health: ModelHealth): ModelSummary {
   return {
     id,
     provider: 'route',
@@ -179,5 +195,6 @@ function routeSummary(id: string): ModelSummary {
     contextTokens: null,
     maxOutputTokens: null,
     aliases: [],
+    health,
   };
 }

@@ -38,12 +38,12 @@ export interface GatewayParts {
 export function createGateway(parts: GatewayParts): Gateway {
   const { config, providers, clock } = parts;
   const discovery = createDiscovery(providers, clock, parts.onDiscoveryFailure);
-  const catalogue = createCatalogue(config, discovery);
   const abilities = new Abilities((name) =>
     name === DEMO_PROVIDER ? 'yes' : (config.providers[name]?.prefill ?? 'auto'),
   );
   const health = new HealthRegistry(clock, parts.random);
   const router = createRouter(discovery, health, clock);
+  const catalogue = createCatalogue(config, discovery, router.healthOf);
   const callParts = {
     providers,
     abilities,

@@ -15,7 +15,15 @@ afterEach(async () => {
 });
 
 function model(id: string, aliases: string[] = []): ModelSummary {
-  return { id, provider: 'groq', name: id, contextTokens: null, maxOutputTokens: null, aliases };
+  return {
+    id,
+    provider: 'groq',
+    name: id,
+    contextTokens: null,
+    maxOutputTokens: null,
+    aliases,
+    health: 'healthy',
+  };
 }
 
 function createCatalogue(choice: string | null): [ModelCatalogue, ChoiceStorage] {

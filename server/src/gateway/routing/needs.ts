@@ -1,18 +1,9 @@
 /** What a request asks of the model that is to answer it. */
+import type { RouteNeeds, RouteQuery } from '@chimera/protocol/api';
 import type { ModelMessage, ModelRequest } from '../../providers/port.ts';
 import { estimateTokens } from '../estimate.ts';
 
-export interface Needs {
-  /** Upper estimate. */
-  inputTokens: number;
-  /** As asked for; null when the client sets no limit. */
-  outputTokens: number | null;
-  tools: boolean;
-  jsonSchema: boolean;
-  vision: boolean;
-  /** Whether a small and quick model will do. */
-  complexity: 'simple' | 'complex';
-}
+export type Needs = RouteNeeds;
 
 const LONG_INPUT_TOKENS = 1_500;
 const MANY_MESSAGES = 12;
@@ -40,6 +31,20 @@ export function analyse(request: Omit<ModelRequest, 'model'>): Needs {
       isDemanding(messages.findLast(({ role }) => role === 'user'))
         ? 'complex'
         : 'simple',
+  };
+}
+
+/** The needs of a request of which only so much is said. */
+export function describedNeeds(said: Omit<RouteQuery, 'model'>): Needs {
+  const needs = analyse({ messages: [{ role: 'user', content: said.message }] });
+  const inputTokens = said.tokens ?? needs.inputTokens;
+  return {
+    ...needs,
+    inputTokens,
+    tools: said.tools,
+    jsonSchema: said.schema,
+    vision: said.vision,
+    complexity: said.schema || inputTokens > LONG_INPUT_TOKENS ? 'complex' : needs.complexity,
   };
 }
 

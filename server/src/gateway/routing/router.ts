@@ -1,4 +1,5 @@
 /** Decides which targets of a route are asked, and in which order. */
+import type { ModelHealth } from '@chimera/protocol/api';
 import type { Target } from '../../config/config.ts';
 import type { ModelRequest } from '../../providers/port.ts';
 import type { Clock } from '../../telemetry/clock.ts';
@@ -13,8 +14,6 @@ import { availability } from './target-health.ts';
 const SMALL_MODEL =
   /(^|[-_/.: ])(mini|nano|small|lite|flash|haiku|instant|[1-9]b|1\d?b|2\db)([-_/.: ]|$)/i;
 
-export type HealthWord = 'healthy' | 'degraded' | 'down';
-
 export interface Router {
   /** The targets of a route in the order in which they are to be asked. */
   order(route: Route, request: Omit<ModelRequest, 'model'>): Target[];
@@ -22,7 +21,7 @@ export interface Router {
   explain(route: Route, needs: Needs): RankedTarget[];
   /** The context window of a target's model; null when it is not known. */
   contextTokens(target: Target): number | null;
-  healthOf(target: Target): HealthWord;
+  healthOf(target: Target): ModelHealth;
 }
 
 export function createRouter(discovery: Discovery, health: HealthRegistry, clock: Clock): Router {

@@ -9,7 +9,15 @@ function model(
   provider: string,
   contextTokens: number | null,
 ): ModelSummary {
-  return { id, name, provider, contextTokens, maxOutputTokens: null, aliases: [] };
+  return {
+    id,
+    name,
+    provider,
+    contextTokens,
+    maxOutputTokens: null,
+    aliases: [],
+    health: 'healthy',
+  };
 }
 
 const state: ModelCatalogueState = {
