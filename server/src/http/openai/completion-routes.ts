@@ -1,7 +1,6 @@
 /** `POST /v1/chat/completions`. */
-import { ChimeraError } from '@chimera/protocol/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { CompletionBatch, CompletionCall } from '../../gateway/completion-port.ts';
+import type { CompletionCall } from '../../gateway/completion-port.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { Route } from '../../gateway/port.ts';
 import type { BusinessEvents } from '../../telemetry/events.ts';
@@ -15,6 +14,7 @@ import { type CompletionRequest, readCompletionRequest } from './completion-requ
 import { completionSchema } from './completion-schema.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { RunningCompletions } from './running-completions.ts';
+import { withSpokenFailure } from './spoken-failure.ts';
 
 /** `off`: an answer that breaks off is not gone on with by another model. */
 const CONTINUE_HEADER = 'x-chimera-continue';
@@ -48,7 +48,10 @@ export function registerCompletionRoutes(app: HttpApp, parts: CompletionRoutePar
     controller: AbortController,
   ): Promise<void> {
     await streamToSocket(reply, {
-      batches: withSpokenFailure(gateway.complete(call), reply),
+      batches: withSpokenFailure(gateway.complete(call), {
+        hasSpoken: () => reply.raw.headersSent,
+        onFault: (error) => reply.log.error({ err: error }, 'an answer failed on our side'),
+      }),
       encoder: createOpenAiStreamEncoder(completion),
       controller,
     });
@@ -142,30 +145,6 @@ function readContinueHeader(request: FastifyRequest): boolean {
     code: 'invalid_value',
     message: `Invalid value for the header ${CONTINUE_HEADER}. Supported values are: 'on', 'off'.`,
   });
-}
-
-/**
- * Turns what the source throws into the last batch, once something was sent (a heartbeat is enough): the
- * status is said by then, and the client must still learn what happened.
- */
-function withSpokenFailure(
-  batches: AsyncIterable<CompletionBatch>,
-  reply: FastifyReply,
-): AsyncIterable<CompletionBatch> {
-  const iterator = batches[Symbol.asyncIterator]();
-  const speak = (error: unknown): IteratorResult<CompletionBatch> => {
-    if (!reply.raw.headersSent || reply.raw.destroyed) throw error;
-    if (error instanceof ChimeraError) return { done: false, value: { type: 'error', error } };
-    reply.log.error({ err: error }, 'an answer failed on our side');
-    const internal = new ChimeraError('internal', { cause: error });
-    return { done: false, value: { type: 'error', error: internal } };
-  };
-  return {
-    [Symbol.asyncIterator]: () => ({
-      next: () => iterator.next().catch(speak),
-      return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
-    }),
-  };
 }
 
 /** Names come from clients, and headers take only some characters. */

@@ -1,5 +1,5 @@
 /** The catalogue as OpenAI's list of models. */
-import type { ModelList, ModelSummary } from '@chimera/protocol/api';
+import type { ModelSummary } from '@chimera/protocol/api';
 
 export interface OpenAiModel {
   id: string;
@@ -12,6 +12,11 @@ export interface OpenAiModel {
   max_completion_tokens?: number;
 }
 
+type ListedModel = Pick<
+  ModelSummary,
+  'id' | 'provider' | 'contextTokens' | 'maxOutputTokens' | 'aliases'
+>;
+
 /** What the gateway itself makes: routes, and `auto`. */
 const GATEWAY_OWNER = 'chimera';
 
@@ -22,7 +27,7 @@ const GATEWAY_OWNER = 'chimera';
  * @param createdSeconds providers do not tell when their models were made: since when we serve them
  */
 export function toOpenAiModels(
-  { models }: ModelList,
+  models: ListedModel[],
   hasAuto: boolean,
   createdSeconds: number,
 ): OpenAiModel[] {
@@ -40,20 +45,19 @@ export function toOpenAiModels(
 
 /** The model of that name; a provider's own name for it will do as well. */
 export function findOpenAiModel(
-  list: ModelList,
+  models: ListedModel[],
   rows: OpenAiModel[],
   id: string,
 ): OpenAiModel | undefined {
-  const isOwnName = (model: ModelSummary): boolean => model.id === `${model.provider}/${id}`;
-  const full = list.models.find(isOwnName)?.id;
+  const full = models.find((model) => model.id === `${model.provider}/${id}`)?.id;
   return rows.find((each) => each.id === id) ?? rows.find((each) => each.id === full);
 }
 
-function namesOf({ id, aliases }: ModelSummary): string[] {
+function namesOf({ id, aliases }: ListedModel): string[] {
   return [id, ...aliases];
 }
 
-function row(id: string, model: ModelSummary, createdSeconds: number): OpenAiModel {
+function row(id: string, model: ListedModel, createdSeconds: number): OpenAiModel {
   const { provider, contextTokens, maxOutputTokens } = model;
   return {
     id,

@@ -14,14 +14,14 @@ export function registerOpenAiModelRoutes(
   createdSeconds: number,
 ): void {
   async function listModels(): Promise<{ object: 'list'; data: OpenAiModel[] }> {
-    const list = await gateway.listModels();
-    return { object: 'list', data: toOpenAiModels(list, await hasAuto(gateway), createdSeconds) };
+    const { models } = await gateway.listModels();
+    return { object: 'list', data: toOpenAiModels(models, await hasAuto(gateway), createdSeconds) };
   }
 
   async function findModel(id: string): Promise<OpenAiModel> {
-    const list = await gateway.listModels();
-    const rows = toOpenAiModels(list, await hasAuto(gateway), createdSeconds);
-    const found = findOpenAiModel(list, rows, id);
+    const { models } = await gateway.listModels();
+    const rows = toOpenAiModels(models, await hasAuto(gateway), createdSeconds);
+    const found = findOpenAiModel(models, rows, id);
     if (found !== undefined) return found;
     throw new ChimeraError('unknown_model', {
       message: `There is no model ${id}. GET /v1/models lists what there is.`,
@@ -30,7 +30,7 @@ export function registerOpenAiModelRoutes(
   }
 
   for (const prefix of OPENAI_PREFIXES) {
-    const config = { auth: 'key' } as const;
+    const config = { auth: 'key', scope: 'models' } as const;
     const hide = prefix !== '/v1';
     app.get(
       `${prefix}/models`,
