@@ -28,21 +28,30 @@ describe('when commits are made', () => {
     expect(store.committed.map((event) => deltasOf([event]))).toEqual(['1', '234']);
   });
 
-  test('a text that begins goes at once, but not within 5 ms of the last commit', async () => {
-    const commits = new CommitLoop();
-    const { time, store } = commits;
-    const turn = commits.writer('turn-1');
-    turn.append([{ type: 'step-start' }]);
-    await time.advance(0);
-    turn.append([{ type: 'text-start', id: 'a' }]);
-    await time.advance(4);
-    expect(store.groups).toHaveLength(1);
-    await time.advance(1);
-    expect(store.groups).toHaveLength(2);
-    await time.advance(5);
-    turn.append([{ type: 'text-start', id: 'b' }]);
-    await time.advance(0);
-    expect(store.groups).toHaveLength(3);
+  test('a text that begins goes at once, but leaves the thread four times as long as the last commit', async () => {
+    for (const [commitMs, intervalMs] of [
+      [0, 1],
+      [2, 8],
+      [SECOND_MS, 50],
+    ] as const) {
+      const commits = new CommitLoop();
+      const { time, store } = commits;
+      const turn = commits.writer('turn-1');
+      store.hold();
+      turn.append([{ type: 'step-start' }]);
+      await time.advance(commitMs);
+      store.release();
+      await time.advance(0);
+      turn.append([{ type: 'text-start', id: 'a' }]);
+      await time.advance(intervalMs - 1);
+      expect(store.groups).toHaveLength(1);
+      await time.advance(1);
+      expect(store.groups).toHaveLength(2);
+      await time.advance(SECOND_MS);
+      turn.append([{ type: 'text-start', id: 'b' }]);
+      await time.advance(0);
+      expect(store.groups).toHaveLength(3);
+    }
   });
 
   test('somebody who waits for the commit makes it urgent for all', async () => {
@@ -55,7 +64,7 @@ describe('when commits are made', () => {
     first.append([textDelta('2')]);
     second.append([textDelta('2')]);
     const flushed = second.flushed();
-    await time.advance(5);
+    await time.advance(1);
     await flushed;
     expect(store.groups.map((group) => group.map((entry) => entry.turnId))).toEqual([
       ['turn-1', 'turn-2'],

@@ -11,10 +11,10 @@ import type { BufferedTurnWriter } from './turn-writer.ts';
 /** How long tokens are gathered before they are committed together. */
 const SHORTEST_INTERVAL_MS = 10;
 const LONGEST_INTERVAL_MS = 50;
-/** The interval grows with the time a commit takes, so that committing takes at most a quarter of the thread. */
+/** An urgent event goes at once, unless a commit has just been made. */
+const SHORTEST_URGENT_INTERVAL_MS = 1;
+/** All intervals grow with the time a commit takes, so that committing takes at most a quarter of the thread. */
 const INTERVAL_PER_COMMIT_TIME = 4;
-/** An urgent event goes at once unless a commit has just been made; then it waits for the next one. */
-const URGENT_SPACING_MS = 5;
 const RETRY_INTERVAL_MS = 250;
 
 export class GroupCommit {
@@ -30,7 +30,7 @@ export class GroupCommit {
   #isUrgent = false;
   #running: Promise<void> | null = null;
   #lastCommitAtMs = -Infinity;
-  #intervalMs = SHORTEST_INTERVAL_MS;
+  #lastDurationMs = 0;
   #isClosed = false;
 
   constructor(store: JournalStore, hub: LiveHub, observer: JournalObserver, scheduler: Scheduler) {
@@ -67,8 +67,15 @@ export class GroupCommit {
     this.#cancelTimer?.();
     this.#isUrgent = isUrgent;
     const sinceLastMs = this.#scheduler.nowMs() - this.#lastCommitAtMs;
-    const spacingMs = isUrgent ? URGENT_SPACING_MS : this.#intervalMs;
-    this.#cancelTimer = this.#scheduler.after(spacingMs - sinceLastMs, () => void this.#start());
+    const waitMs = this.#intervalMs(isUrgent) - sinceLastMs;
+    this.#cancelTimer = this.#scheduler.after(waitMs, () => void this.#start());
+  }
+
+  /** From one commit to the next. */
+  #intervalMs(isUrgent: boolean): number {
+    const shortestMs = isUrgent ? SHORTEST_URGENT_INTERVAL_MS : SHORTEST_INTERVAL_MS;
+    const fairMs = this.#lastDurationMs * INTERVAL_PER_COMMIT_TIME;
+    return Math.min(LONGEST_INTERVAL_MS, Math.max(shortestMs, fairMs));
   }
 
   #start(): Promise<void> {
@@ -92,7 +99,8 @@ export class GroupCommit {
     if (writers.size === 0) return;
     const startedAtMs = this.#scheduler.nowMs();
     const outcome = await commitEntries(this.#store, [...writers.keys()]);
-    const durationMs = this.#timeCommit(startedAtMs);
+    this.#lastCommitAtMs = this.#scheduler.nowMs();
+    this.#lastDurationMs = this.#lastCommitAtMs - startedAtMs;
     for (const entry of outcome.committed) {
       writers.get(entry)?.settle();
       this.#hub.publish(entry.turnId, entry.events);
@@ -105,17 +113,7 @@ export class GroupCommit {
     for (const writer of writers.values()) {
       if (writer.hasPending && !this.#setAside.has(writer)) this.#dirty.add(writer);
     }
-    this.#report(outcome, writers.size, durationMs);
-  }
-
-  #timeCommit(startedAtMs: number): number {
-    this.#lastCommitAtMs = this.#scheduler.nowMs();
-    const durationMs = this.#lastCommitAtMs - startedAtMs;
-    this.#intervalMs = Math.min(
-      LONGEST_INTERVAL_MS,
-      Math.max(SHORTEST_INTERVAL_MS, durationMs * INTERVAL_PER_COMMIT_TIME),
-    );
-    return durationMs;
+    this.#report(outcome, writers.size);
   }
 
   #setAsideAll(writers: BufferedTurnWriter[]): void {
@@ -135,11 +133,12 @@ export class GroupCommit {
     for (const writer of writers) this.schedule(writer, true);
   }
 
-  #report({ committed, failed, error }: CommitOutcome, turns: number, durationMs: number): void {
+  #report({ committed, failed, error }: CommitOutcome, turns: number): void {
     if (error !== null) this.#observer.flushFailed(error);
     const flushedTurns = turns - failed.length;
     if (flushedTurns === 0) return;
     const events = committed.reduce((sum, entry) => sum + entry.events.length, 0);
+    const durationMs = this.#lastDurationMs;
     this.#observer.flushed({ turns: flushedTurns, events, durationMs });
   }
 }
