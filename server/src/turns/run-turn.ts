@@ -205,10 +205,8 @@ class TurnRun {
   }
 
   async #endAfter(error: unknown): Promise<void> {
-    if (error instanceof TurnLostError || error instanceof HandedOver) {
-      await this.#writer.flushed();
-      throw error;
-    }
+    // What waits is committed when the journal is closed, if it can be.
+    if (error instanceof TurnLostError || error instanceof HandedOver) throw error;
     if (error instanceof StopRequested) {
       await this.#end('stopped', 'other');
       return;
@@ -216,14 +214,18 @@ class TurnRun {
     const isKnown = error instanceof ChimeraError;
     const { code, message, isRetryable } = isKnown ? error : new ChimeraError('internal');
     if (!isKnown) this.#parts.onFault(this.#turn.id, error);
-    this.#append([{ type: 'error', code, message, retryable: isRetryable }]);
-    await this.#end('failed', 'error');
+    await this.#end('failed', 'error', [{ type: 'error', code, message, retryable: isRetryable }]);
   }
 
   /** Closes what is open, and commits the answer with its last event. */
-  async #end(reason: TurnEndReason, finishReason: FinishReason): Promise<void> {
+  async #end(
+    reason: TurnEndReason,
+    finishReason: FinishReason,
+    lastWords: NewEvent[] = [],
+  ): Promise<void> {
     const open = this.#foldState();
     if (open.step !== null) this.#append(this.#closingEvents(open, open.step, finishReason));
+    this.#append(lastWords);
     const state = this.#foldState();
     const durationMs = this.#parts.now() - this.#turn.createdAt;
     const end = { type: 'turn-end', reason, finishReason, usage: state.usage, durationMs } as const;

@@ -23,9 +23,15 @@ export interface TurnService {
   settled(turnId: string): Promise<void>;
   /** Takes over every turn that was left running. Once, before requests are served. */
   recover(): Promise<number>;
-  /** Begins no more turns, lets the running ones end for a while, then leaves them as they are. */
+  /**
+   * Begins no more turns, lets the running ones end for a while, then leaves them as they are. The
+   * journal is to be closed behind it.
+   */
   close(graceMs: number): Promise<void>;
 }
+
+/** How long turns may take to let go of what they do; one whose end cannot be stored never does. */
+const HAND_OVER_MS = 2_000;
 
 interface RunningTurn {
   controller: AbortController;
@@ -114,7 +120,7 @@ export function createTurnService(parts: TurnParts, owner: string): TurnService 
       const allSettled = () => Promise.all([...running.values()].map((turn) => turn.settled));
       await atMost(allSettled(), graceMs);
       for (const { controller } of running.values()) controller.abort(new HandedOver());
-      await allSettled();
+      await atMost(allSettled(), HAND_OVER_MS);
     },
   };
 }
