@@ -11,6 +11,7 @@ class ProcessDied extends Error {
 
 export class MortalDatabase implements Database {
   readonly #database: Database;
+  readonly #death = Promise.withResolvers<void>();
   #stepsLeft = Infinity;
 
   constructor(database: Database) {
@@ -24,6 +25,11 @@ export class MortalDatabase implements Database {
   /** True as soon as it has taken its last step. */
   get isDead(): boolean {
     return this.#stepsLeft <= 0;
+  }
+
+  /** Resolves when it has tried to take a step more than it had. */
+  get death(): Promise<void> {
+    return this.#death.promise;
   }
 
   /** Lets it live for so many steps more: a BEGIN, a statement, a COMMIT, the answer to a COMMIT. */
@@ -55,7 +61,10 @@ export class MortalDatabase implements Database {
   async close(): Promise<void> {}
 
   #live(): void {
-    if (this.isDead) throw new ProcessDied('This process is dead.');
+    if (this.isDead) {
+      this.#death.resolve();
+      throw new ProcessDied('This process is dead.');
+    }
     this.#stepsLeft--;
   }
 

@@ -1,0 +1,138 @@
+/**
+ * Everything that a turn needs, from the database to a fake provider over real HTTP, as one process has
+ * it. Several stacks over one database are processes that come one after the other.
+ */
+import type { CanonicalEvent } from '@chimera/protocol/events';
+import { createGateway, type Gateway } from '../../server/src/gateway/gateway.ts';
+import { createJournal } from '../../server/src/journal/journal.ts';
+import type { Journal } from '../../server/src/journal/port.ts';
+import { createSqliteJournalStore } from '../../server/src/journal/sqlite-journal-store.ts';
+import { createOpenAiWireProvider } from '../../server/src/providers/openai-wire/provider.ts';
+import { QUIRKS } from '../../server/src/providers/openai-wire/quirks.ts';
+import type { Database } from '../../server/src/store/database.ts';
+import type { Turn } from '../../server/src/store/turns.ts';
+import { systemClock } from '../../server/src/telemetry/clock.ts';
+import { createToolRegistry, type registered } from '../../server/src/tools/registry.ts';
+import type { StartTurn } from '../../server/src/turns/start-turn.ts';
+import { createTurnService, type TurnService } from '../../server/src/turns/turn-service.ts';
+import type { FakeProvider } from '../fake-provider/server.ts';
+import { MortalDatabase } from './mortal-database.ts';
+import { type RecordedEvent, recordEvents } from './recorded-events.ts';
+import { PLAIN_REQUEST } from './stored-turns.ts';
+
+export interface TurnStackOptions {
+  database: Database;
+  fake: FakeProvider;
+  newId: () => string;
+  prefill?: 'auto' | 'yes' | 'no';
+  tools?: ReturnType<typeof registered>[];
+}
+
+export class TurnStack {
+  readonly database: MortalDatabase;
+  readonly journal: Journal;
+  readonly turns: TurnService;
+  readonly told: RecordedEvent[];
+  /** Faults of ours, which there should be none of. */
+  readonly faults: unknown[] = [];
+  readonly #gateway: Gateway;
+
+  constructor(options: TurnStackOptions) {
+    const { fake, newId, prefill = 'yes', tools = [] } = options;
+    this.database = new MortalDatabase(options.database);
+    const store = createSqliteJournalStore(this.database, systemClock, newId);
+    this.journal = createJournal(store, { flushed() {}, flushFailed() {} });
+    const acme = createOpenAiWireProvider({
+      name: 'acme',
+      baseUrl: `${fake.url}/v1`,
+      quirks: QUIRKS.generic,
+    });
+    this.#gateway = createGateway({
+      config: {
+        defaultModel: 'acme/fake-1',
+        providers: {
+          acme: { type: 'openai-compatible', baseUrl: fake.url, auto: true, prefill },
+        },
+        routes: {},
+        aliases: {},
+      },
+      providers: new Map([['acme', acme]]),
+      clock: systemClock,
+      sleep: async () => undefined,
+      random: () => 0.5,
+      newId,
+      onDiscoveryFailure: (_provider, error) => this.faults.push(error),
+    });
+    const { events, told } = recordEvents();
+    this.told = told;
+    this.turns = createTurnService(
+      {
+        db: options.database.db,
+        journal: this.journal,
+        gateway: this.#gateway,
+        tools: createToolRegistry(tools),
+        events,
+        newId,
+        now: systemClock.now,
+        contextMaxTokens: 8_000,
+        onFault: (_turnId, error) => this.faults.push(error),
+      },
+      'test',
+    );
+  }
+
+  /** Asks a question in the conversation `c1`, which is made when there is none. */
+  async ask(text: string, more: Partial<StartTurn> = {}): Promise<Turn> {
+    const { turn } = await this.turns.start({
+      userId: 'anna',
+      conversationId: 'c1',
+      canCreateConversation: true,
+      conversationKind: 'chat',
+      question: {
+        kind: 'submit',
+        messageId: null,
+        isEdit: false,
+        parts: [{ type: 'text', text }],
+        place: { under: 'newest' },
+      },
+      idempotencyKey: null,
+      request: PLAIN_REQUEST,
+      ...more,
+    });
+    return turn;
+  }
+
+  /** Reads a turn until it ends, or until an event that is waited for has come. */
+  async read(
+    turnId: string,
+    isEnough: (event: CanonicalEvent) => boolean = () => false,
+  ): Promise<CanonicalEvent[]> {
+    const events: CanonicalEvent[] = [];
+    for await (const batch of this.journal.read(turnId, 0, new AbortController().signal)) {
+      events.push(...batch);
+      if (batch.some(isEnough)) break;
+    }
+    return events;
+  }
+
+  /** Asks, and reads the answer to its end. */
+  async answer(text: string, more: Partial<StartTurn> = {}): Promise<CanonicalEvent[]> {
+    const turn = await this.ask(text, more);
+    return this.read(turn.id);
+  }
+
+  /** Ends this process from one moment to the next: nothing of it is stored any more. */
+  async crash(): Promise<void> {
+    this.database.dieAfter(0);
+    await this.journal.close();
+    await this.turns.close(0);
+    await this.#gateway.close();
+  }
+
+  /** Ends this process as a signal does; the database stays open. */
+  async close(graceMs = 0): Promise<void> {
+    await this.turns.close(graceMs);
+    await this.journal.close();
+    await this.#gateway.close();
+  }
+}
