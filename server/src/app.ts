@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createAccounts } from './accounts/accounts.ts';
+import { createApiKeys } from './accounts/api-keys.ts';
 import type { Config, Secrets } from './config/config.ts';
 import { DEMO_PROVIDER } from './gateway/catalogue.ts';
 import { createGateway } from './gateway/gateway.ts';
@@ -20,15 +21,14 @@ import { startJanitor } from './janitor.ts';
 import { createJournal } from './journal/journal.ts';
 import { createSqliteJournalStore } from './journal/sqlite-journal-store.ts';
 import { createDemoProvider } from './providers/demo/provider.ts';
-import { resolveEndpoint } from './providers/known-providers.ts';
-import { createOpenAiWireProvider } from './providers/openai-wire/provider.ts';
+import { createKnownProvider } from './providers/known-providers.ts';
 import type { Provider } from './providers/port.ts';
 import { openDatabase } from './store/database.ts';
 import { sleep, systemClock } from './telemetry/clock.ts';
 import { createBusinessEvents } from './telemetry/events.ts';
 import { createIdMaker } from './telemetry/ids.ts';
 import { createLogger } from './telemetry/logger.ts';
-import { createLoggers, type Loggers } from './telemetry/loggers.ts';
+import { createLoggers } from './telemetry/loggers.ts';
 import { createClockTool } from './tools/clock-tool.ts';
 import { createToolRegistry, registered } from './tools/registry.ts';
 import { createTurnService } from './turns/turn-service.ts';
@@ -68,7 +68,7 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
   });
   const gateway = createGateway({
     config: config.gateway,
-    providers: createProviders(config, secrets, loggers),
+    providers: createProviders(config, secrets),
     clock,
     sleep,
     random: Math.random,
@@ -95,10 +95,17 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
     },
     randomUUID(),
   );
+  const keys = createApiKeys({
+    db,
+    clock,
+    onFailure: (error) =>
+      loggers.accounts.warn({ err: error }, 'the use of an API key could not be written down'),
+  });
   const accounts = createAccounts({
     db,
     config,
     secrets,
+    keys,
     clock,
     newId,
     events,
@@ -133,7 +140,7 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
         maxMessageCharacters,
       });
       registerConversationRoutes(app, { db, turns });
-      registerKeyRoutes(app, accounts.keys);
+      registerKeyRoutes(app, keys);
       registerModelRoutes(app, gateway);
       registerRouteRoutes(app, gateway);
       registerOpenAiRoutes(app, { gateway, events, running, clock });
@@ -163,27 +170,13 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
   };
 }
 
-function createProviders(
-  config: Config,
-  secrets: Secrets,
-  loggers: Loggers,
-): Map<string, Provider> {
+function createProviders(config: Config, secrets: Secrets): Map<string, Provider> {
   const providers = new Map<string, Provider>([
     [DEMO_PROVIDER, createDemoProvider({ delayMs: config.demo.delayMs })],
   ]);
   for (const [name, { type, baseUrl }] of Object.entries(config.gateway.providers)) {
-    if (type === 'anthropic' || type === 'google') {
-      loggers.gateway.warn({ provider: name }, `providers of type ${type} are not served yet`);
-      continue;
-    }
-    providers.set(
-      name,
-      createOpenAiWireProvider({
-        name,
-        ...resolveEndpoint(type, baseUrl),
-        apiKey: secrets.providerKeys[name],
-      }),
-    );
+    const apiKey = secrets.providerKeys[name];
+    providers.set(name, createKnownProvider({ name, type, baseUrl, apiKey }));
   }
   return providers;
 }

@@ -7,6 +7,7 @@ import type { Tables } from '../store/schema.ts';
 import type { Clock } from '../telemetry/clock.ts';
 import type { BusinessEvents } from '../telemetry/events.ts';
 import type { NewId } from '../telemetry/ids.ts';
+import type { ApiKeys } from './api-keys.ts';
 import { withOurErrorShape } from './auth-errors.ts';
 import type { AuthServer } from './auth-server.ts';
 import type { AuthTables } from './auth-tables.ts';
@@ -51,6 +52,7 @@ export interface AccountsOptions {
   db: Kysely<Tables>;
   config: Pick<Config, 'auth' | 'server' | 'database'>;
   secrets: Pick<Secrets, 'authSecret' | 'operatorKey'>;
+  keys: Pick<ApiKeys, 'find'>;
   clock: Clock;
   newId: NewId;
   events: BusinessEvents;
@@ -84,6 +86,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
       const bearer = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
       if (bearer !== undefined) {
         if (isOperatorKey(bearer)) return OPERATOR;
+        const user = await options.keys.find(bearer);
+        if (user !== null) return user;
         throw new ChimeraError('unauthorized', { message: 'This API key is not valid.' });
       }
       return cookie === undefined ? null : sessions.find(cookie);

@@ -11,7 +11,7 @@ export async function handOverGuest(
   memberId: string,
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    for (const table of ['conversations', 'turns', 'ai_usage'] as const) {
+    for (const table of ['conversations', 'turns', 'ai_usage', 'api_keys'] as const) {
       await transaction
         .updateTable(table)
         .set({ user_id: memberId })

@@ -4,14 +4,14 @@ import type { AuthTables } from './auth-tables.ts';
 import { SESSION_RENEWAL_INTERVAL_S } from './session-cookie.ts';
 
 /**
- * A guest without a conversation is forgotten this long after the last renewal of the session. Longer
+ * A guest without a conversation and without a key is forgotten this long after the last renewal of the session. Longer
  * than renewals are apart, so that nobody is forgotten who is here just now.
  */
 const GUEST_IDLE_MS = 2 * SESSION_RENEWAL_INTERVAL_S * 1000;
 
 /**
- * Removes sessions that have run out, and guests that have no conversation and have not been here for
- * a day or more.
+ * Removes sessions that have run out, and guests that have no conversation, no API key and have not been
+ * here for a day or more.
  *
  * @returns how many guests were removed.
  */
@@ -44,6 +44,16 @@ export async function purgeIdleGuests(
           selectFrom('conversations')
             .select('conversations.id')
             .whereRef('conversations.user_id', '=', 'auth_user.id'),
+        ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('api_keys')
+            .select('api_keys.id')
+            .whereRef('api_keys.user_id', '=', 'auth_user.id')
+            .where('api_keys.revoked_at', 'is', null),
         ),
       ),
     )

@@ -1,5 +1,6 @@
 /** Finds out who asks, before a request is read. */
 import { ChimeraError } from '@chimera/protocol/errors';
+import type { Scope } from '@chimera/protocol/keys';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { User } from '../accounts/user.ts';
@@ -19,6 +20,8 @@ const NO_KEY = { message: 'Send an API key as a bearer token: “Authorization: 
 declare module 'fastify' {
   interface FastifyContextConfig {
     auth?: RouteAuth;
+    /** What an API key must be good for to be let in; `chat` when nothing is said. */
+    scope?: Scope;
   }
   interface FastifyRequest {
     /** Null only on routes with `auth: 'none'`. */
@@ -43,6 +46,7 @@ export function registerAuthHook(
     if (request.user === null && auth === 'key') throw new ChimeraError('unauthorized', NO_KEY);
     const isRefused = auth === 'required' || (auth === 'guest' && mode === 'required');
     if (request.user === null && isRefused) throw new ChimeraError('unauthorized');
+    if (auth !== 'none') assertInScope(request);
     // Caches may keep what is there for everybody: a cookie in it would be handed to the next one.
     if (request.user === null || cookie === undefined || auth === 'none') return;
     const renewed = await accounts.renewSession(cookie);
@@ -63,6 +67,15 @@ export function registerAuthHook(
 export function requireUser(request: FastifyRequest): User {
   if (request.user === null) throw new ChimeraError('unauthorized');
   return request.user;
+}
+
+function assertInScope(request: FastifyRequest): void {
+  const { scope = 'chat' } = request.routeOptions.config;
+  if (request.user?.key === undefined || request.user.key.scopes.includes(scope)) return;
+  throw new ChimeraError('forbidden', {
+    message: `This API key does not have the scope ${scope}, which is needed here.`,
+    details: { scope },
+  });
 }
 
 function sendCookies(reply: FastifyReply, setCookies: string[]): void {

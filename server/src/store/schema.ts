@@ -35,6 +35,8 @@ export interface TurnRow {
   id: string;
   conversation_id: string;
   user_id: string;
+  /** The API key that it was asked for with. */
+  key_id: string | null;
   /** The assistant message that the turn writes. */
   message_id: string;
   /** The message that it answers. */
@@ -88,7 +90,76 @@ export interface UsageRow {
   estimated: number;
   outcome: string;
   finish_reason: FinishReason | null;
+  /** The model that was asked for, as the catalogue names it. */
+  route: string | null;
+  request_id: string | null;
+  /** From the call to the first token. */
+  first_token_ms: number | null;
+  duration_ms: number | null;
   created_at: number;
+}
+
+/** The sums of `ai_usage` over a day that is over. */
+export interface UsageDailyRow {
+  /** Days since 1970, of UTC. */
+  day: number;
+  user_id: string;
+  /** Empty without a key. */
+  key_id: string;
+  provider: string;
+  model: string;
+  attempts: number;
+  /** Those whose price is not known. */
+  unpriced_attempts: number;
+  input_tokens: number;
+  output_tokens: number;
+  cached_tokens: number;
+  reasoning_tokens: number;
+  cost_micros: number;
+}
+
+export interface ApiKeyRow {
+  /** The part of the key that is no secret. */
+  id: string;
+  user_id: string;
+  /** SHA-256 of the whole key, in hexadecimal digits. */
+  hash: string;
+  last_four: string;
+  name: string;
+  /** `Scope[]` */
+  scopes: string;
+  /** `UsageLimits` */
+  limits: string;
+  created_at: number;
+  expires_at: number | null;
+  last_used_at: number | null;
+  revoked_at: number | null;
+}
+
+/** A caller whose use is limited: `user:<id>` or `key:<id>`. */
+export interface LimitSubjectRow {
+  subject: string;
+  /** When its whole minute of requests is free again, in microseconds since 1970. */
+  requests_full_at: number;
+  /** The same for tokens. */
+  tokens_full_at: number;
+}
+
+/** What a running answer may still use; it counts until it is settled or expires. */
+export interface LimitReservationRow {
+  id: string;
+  subject: string;
+  tokens: number;
+  cost_micros: number;
+  created_at: number;
+  expires_at: number;
+}
+
+export interface LimitSpendingRow {
+  subject: string;
+  /** `2026-11-21`, `2026-11` or `total`; of UTC. */
+  period: string;
+  spent_micros: number;
 }
 
 export interface Tables {
@@ -98,4 +169,9 @@ export interface Tables {
   turn_events: TurnEventRow;
   idempotency_keys: IdempotencyKeyRow;
   ai_usage: UsageRow;
+  usage_daily: UsageDailyRow;
+  api_keys: ApiKeyRow;
+  limit_subjects: LimitSubjectRow;
+  limit_reservations: LimitReservationRow;
+  limit_spending: LimitSpendingRow;
 }

@@ -3,12 +3,13 @@ import type { Kysely } from 'kysely';
 import { pino } from 'pino';
 import { openDatabase } from '../../store/database.ts';
 import type { Tables } from '../../store/schema.ts';
-import { systemClock } from '../../telemetry/clock.ts';
+import { type Clock, systemClock } from '../../telemetry/clock.ts';
 import { createBusinessEvents } from '../../telemetry/events.ts';
 import { createIdMaker } from '../../telemetry/ids.ts';
 import { createLoggers } from '../../telemetry/loggers.ts';
 import { type Accounts, createAccounts } from '../accounts.ts';
 import { ADDRESS_HEADER } from '../address-header.ts';
+import { type ApiKeys, createApiKeys } from '../api-keys.ts';
 import type { AuthTables } from '../auth-tables.ts';
 
 export const AUTH_SECRET = 'a-secret-of-32-characters-exactly';
@@ -19,7 +20,8 @@ export const DAY_MS = 86_400_000;
 export interface TestAccounts extends Accounts {
   db: Kysely<Tables & AuthTables>;
   /** Moves our clock, not better-auth's: sessions are judged by ours. */
-  clock: { offsetMs: number };
+  clock: Clock & { offsetMs: number };
+  keys: ApiKeys;
   logLines: string[];
   /** Asks one of better-auth's routes. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
@@ -41,7 +43,15 @@ export async function openTestAccounts(
   const clock = { offsetMs: 0, now: () => systemClock.now() + clock.offsetMs };
   let lastAddress = 0;
 
+  const keys = createApiKeys({
+    db: database.db,
+    clock,
+    onFailure(error) {
+      throw error;
+    },
+  });
   const accounts = createAccounts({
+    keys,
     db: database.db,
     config: {
       auth: { mode: 'guest', guestsPerHourPerAddress: settings.guestsPerHour ?? 100 },
@@ -92,6 +102,7 @@ export async function openTestAccounts(
     ...accounts,
     db,
     clock,
+    keys,
     logLines,
     post,
     async signUp(cookie) {

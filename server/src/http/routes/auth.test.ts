@@ -30,6 +30,7 @@ beforeEach(async () => {
   };
   server = await startTestServer({
     accounts: createAccounts({
+      keys: { find: async () => null },
       db: database.db,
       config: {
         auth: { mode: 'guest', guestsPerHourPerAddress: 1 },
