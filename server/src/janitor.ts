@@ -14,7 +14,7 @@ const IDEMPOTENCY_KEY_RETENTION_MS = 24 * 60 * 60_000;
 export interface JanitorParts {
   database: Database;
   journal: Journal;
-  accounts: Accounts;
+  accounts: Pick<Accounts, 'purgeIdleGuests'>;
   clock: Clock;
   onFailure(error: unknown): void;
 }
