@@ -125,6 +125,12 @@ describe('the clock', () => {
     ).text;
 
   test.each([
+    [
+      'clock',
+      'Friday, 1 May 2026 at 12:34 (UTC); 2026-05-01',
+      'It is **Friday, 1 May 2026 at 12:34** UTC.',
+    ],
+    ['clock', 'Friday at 7:34 (America/New_York); 2026', 'In New York it is **Friday at 7:34**.'],
     ['clock', '12:34', 'The clock says: **12:34**'],
     ['clock', '{"time":"12:34"}', 'The clock says: **12:34**'],
     [

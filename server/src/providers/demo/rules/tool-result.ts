@@ -11,10 +11,17 @@ export const toolResult: Rule = ({ toolResults }) => {
 };
 
 function wordResult({ toolName, content }: ToolMessage): string {
-  const result = describe(content);
   return toolName === 'clock'
-    ? `The clock says: ${result}`
-    : `The tool \`${toolName}\` answered: ${result}`;
+    ? wordTime(content)
+    : `The tool \`${toolName}\` answered: ${describe(content)}`;
+}
+
+/** The clock says `Friday, 1 May 2026 at 12:34:00 (Asia/Tokyo); …`: the day, the time and the zone. */
+function wordTime(content: string): string {
+  const [, time, zone] = /^([^(;]+) \(([^)]+)\)/.exec(content) ?? [];
+  if (time === undefined || zone === undefined) return `The clock says: ${describe(content)}`;
+  const place = zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone;
+  return zone === 'UTC' ? `It is **${time}** UTC.` : `In ${place} it is **${time}**.`;
 }
 
 /** Fields of a JSON object become a list, everything else is quoted as it is. */
