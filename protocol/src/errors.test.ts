@@ -36,6 +36,16 @@ describe('ChimeraError', () => {
     expect(ChimeraError.fromCode('toString', 'Odd.')).toMatchObject({ code: 'internal' });
   });
 
+  test.each([
+    [{ retryAfterMs: 1_500 }, 1_500],
+    [{ retryAfterMs: '1500' }, undefined],
+    [{}, undefined],
+    ['soon', undefined],
+    [undefined, undefined],
+  ])('reads how long to wait from the details %j', (details, retryAfterMs) => {
+    expect(new ChimeraError('rate_limited', { details }).retryAfterMs).toBe(retryAfterMs);
+  });
+
   test('keeps its cause for the log', () => {
     const cause = new Error('disk full');
     expect(new ChimeraError('store_unavailable', { cause }).cause).toBe(cause);

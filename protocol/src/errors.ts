@@ -67,6 +67,11 @@ export const ERRORS = {
     retryable: true,
   },
   rate_limited: { status: 429, message: 'Too many requests. Try again later.', retryable: true },
+  budget_exhausted: {
+    status: 429,
+    message: 'The budget does not reach for this request.',
+    retryable: false,
+  },
   internal: { status: 500, message: 'Something went wrong on our side.', retryable: true },
   provider_unavailable: {
     status: 502,
@@ -150,6 +155,15 @@ export class ChimeraError extends Error {
 
   get isRetryable(): boolean {
     return ERRORS[this.code].retryable;
+  }
+
+  /** How long it makes no sense to try again, where `details` say so. */
+  get retryAfterMs(): number | undefined {
+    const { details } = this;
+    if (typeof details !== 'object' || details === null || !('retryAfterMs' in details)) {
+      return undefined;
+    }
+    return typeof details.retryAfterMs === 'number' ? details.retryAfterMs : undefined;
   }
 }
 

@@ -17,8 +17,10 @@ export function metadataOf(event: MetadataEvent): MessageMetadata {
       };
     case 'attempt-start':
       return { model: event.model, provider: event.provider };
-    case 'error':
-      return { error: { code: event.code, message: event.message, retryable: event.retryable } };
+    case 'error': {
+      const { code, message, retryable, retryAfterMs } = event;
+      return { error: { code, message, retryable, retryAfterMs } };
+    }
     case 'turn-end':
       return {
         tokens: event.usage.outputTokens,

@@ -154,7 +154,14 @@ export type EventBody =
       clean: boolean;
     }
   | { type: 'reset'; toSeq: number; why: string }
-  | { type: 'error'; code: string; message: string; retryable: boolean }
+  | {
+      type: 'error';
+      code: string;
+      message: string;
+      retryable: boolean;
+      /** How long it makes no sense to try again; absent when nobody said. */
+      retryAfterMs?: number;
+    }
   | {
       type: 'turn-end';
       reason: TurnEndReason;

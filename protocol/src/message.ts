@@ -114,7 +114,7 @@ export interface MessageMetadata {
   usage?: Usage;
   finishReason?: FinishReason;
   endReason?: TurnEndReason;
-  error?: { code: string; message: string; retryable: boolean };
+  error?: { code: string; message: string; retryable: boolean; retryAfterMs?: number };
 }
 
 /** A message without what only the database knows. */

@@ -9,7 +9,8 @@ test('a provider that fails is told of, and asked again', async ({ chat, fake })
   fake.queue({ ...NAMED_SCENARIOS['server-error'], times: 3 });
   await chat.open();
   await chat.ask('Are you well?');
-  await chat.log.getByText('The model could not be reached. Try again in a moment.').waitFor();
+  const notice = 'The model could not be reached. Try again in a moment, or pick another model.';
+  await chat.log.getByText(notice).waitFor();
   await chat.answers.getByText('Interrupted').waitFor();
 
   await chat.page.getByRole('button', { name: 'Try again' }).click();

@@ -49,6 +49,12 @@ test('only what the client can mend is told in the words of the provider', () =>
   }
 });
 
+test('how long a provider asks to wait is told on', () => {
+  const waiting = new ProviderError('rate-limit', 'Slowly.', { retryAfterMs: 2_000 });
+  expect(toChimeraError(waiting, false).retryAfterMs).toBe(2_000);
+  expect(toChimeraError(new ProviderError('rate-limit', 'Slowly.'), false).details).toBeUndefined();
+});
+
 test('what is no error of a provider is a fault of its adapter', () => {
   const known = new ProviderError('auth', 'No.');
   expect(asProviderError(known)).toBe(known);

@@ -30,9 +30,14 @@ export const FAILURE_RULES: Record<ProviderErrorKind, FailureRule> = {
 export function toChimeraError(error: ProviderError, wasAnswerShown: boolean): ChimeraError {
   const { code } = FAILURE_RULES[error.kind];
   if (wasAnswerShown) return new ChimeraError('answer_interrupted', { cause: error });
-  return code === 'provider_rejected'
-    ? new ChimeraError(code, { message: error.message, field: error.param, cause: error })
-    : new ChimeraError(code, { cause: error });
+  if (code === 'provider_rejected') {
+    return new ChimeraError(code, { message: error.message, field: error.param, cause: error });
+  }
+  const { retryAfterMs } = error;
+  return new ChimeraError(code, {
+    details: retryAfterMs === undefined ? undefined : { retryAfterMs },
+    cause: error,
+  });
 }
 
 /** What a provider threw that is none of its errors is a fault of ours, yet the next one may serve. */

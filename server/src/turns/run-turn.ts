@@ -212,9 +212,10 @@ class TurnRun {
       return;
     }
     const isKnown = error instanceof ChimeraError;
-    const { code, message, isRetryable } = isKnown ? error : new ChimeraError('internal');
+    const known = isKnown ? error : new ChimeraError('internal');
+    const { code, message, isRetryable: retryable, retryAfterMs } = known;
     if (!isKnown) this.#parts.onFault(this.#turn.id, error);
-    await this.#end('failed', 'error', [{ type: 'error', code, message, retryable: isRetryable }]);
+    await this.#end('failed', 'error', [{ type: 'error', code, message, retryable, retryAfterMs }]);
   }
 
   /** Closes what is open, and commits the answer with its last event. */

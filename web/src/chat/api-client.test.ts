@@ -42,6 +42,19 @@ describe('createApiClient', () => {
     });
   });
 
+  test('knows the wait from the details as well, and more precisely', async () => {
+    const api = createApiClient({ baseUrl: server.url });
+    server.fail(/conversations/, {
+      kind: 'status',
+      status: 429,
+      body: {
+        error: { code: 'rate_limited', message: 'Slowly.', details: { retryAfterMs: 1_250 } },
+      },
+      headers: { 'retry-after': '2' },
+    });
+    expect(await errorOf(api.readConversation('c1'))).toMatchObject({ retryAfterMs: 1_250 });
+  });
+
   test.each([
     [502, '<html>Bad gateway</html>', true],
     [404, { message: 'of a proxy' }, false],

@@ -50,7 +50,8 @@ export async function readApiError(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
   if (isErrorBody(body)) {
     const { code, message, details } = body.error;
-    return new ApiError(code, message, { ...options, details });
+    const retryAfterMs = retryAfterMsOf(details) ?? options.retryAfterMs;
+    return new ApiError(code, message, { ...options, retryAfterMs, details });
   }
   return new ApiError(
     'unexpected-answer',
@@ -82,6 +83,13 @@ function isErrorBody(body: unknown): body is ErrorBody {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
+}
+
+/** More precise than the header, which has whole seconds. */
+function retryAfterMsOf(details: unknown): number | null {
+  return isRecord(details) && typeof details.retryAfterMs === 'number'
+    ? details.retryAfterMs
+    : null;
 }
 
 /** `Retry-After` in seconds, the only form that our server sends. */

@@ -225,6 +225,8 @@ describe('a connection that breaks', () => {
     expect(state.failure).toEqual({
       code: 'conversation_not_found',
       message: 'Gone.',
+      retryAfterMs: null,
+      failedAt: '2026-11-21T12:00:00.000Z',
       canRetry: false,
     });
     expect(state.messages.at(-1)).toMatchObject({
@@ -262,6 +264,8 @@ describe('sending', () => {
     expect(failed.failure).toEqual({
       code: 'network',
       message: 'The server cannot be reached.',
+      retryAfterMs: null,
+      failedAt: '2026-11-21T12:00:00.000Z',
       canRetry: true,
     });
     expect(wordsOnScreen(failed)).toEqual(['hello']);

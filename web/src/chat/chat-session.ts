@@ -171,7 +171,7 @@ export class ChatSession {
   }
 
   async #notStarted(intent: TurnIntent, error: unknown, signal: AbortSignal): Promise<void> {
-    const { kind, failure } = judgeRefusal(error, signal);
+    const { kind, failure } = judgeRefusal(error, signal, this.#tools.nowIso());
     if (kind === 'try-again') {
       this.#unsent = intent;
       this.#watch.publish(withFailure(this.#state, failure));

@@ -33,6 +33,10 @@ export interface LiveTurn {
 export interface ChatFailure {
   code: ApiErrorCode;
   message: string;
+  /** How long it makes no sense to try again; null when nobody said. */
+  retryAfterMs: number | null;
+  /** ISO 8601. */
+  failedAt: string;
   /** Whether `retry` would send the message again. */
   canRetry: boolean;
 }

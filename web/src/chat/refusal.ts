@@ -13,9 +13,9 @@ export interface Refusal {
 }
 
 /** Judges what a request for a turn ended with. */
-export function judgeRefusal(error: unknown, signal: AbortSignal): Refusal {
+export function judgeRefusal(error: unknown, signal: AbortSignal, nowIso: string): Refusal {
   const kind = kindOf(error, signal);
-  const failure = { ...describeFailure(error), canRetry: kind === 'try-again' };
+  const failure = describeFailure(error, nowIso, kind === 'try-again');
   return {
     kind,
     failure: signal.aborted ? { ...failure, message: 'The message was not sent.' } : failure,
@@ -29,8 +29,9 @@ function kindOf(error: unknown, signal: AbortSignal): Refusal['kind'] {
   return error.isRetryable ? 'try-again' : 'refused';
 }
 
-/** An error in words, with the code that tells which it is. */
-export function describeFailure(error: unknown): Pick<ChatFailure, 'code' | 'message'> {
-  const code = error instanceof ApiError ? error.code : 'internal';
-  return { code, message: describeError(error) };
+/** An error as the reader is told of it. */
+export function describeFailure(error: unknown, nowIso: string, canRetry: boolean): ChatFailure {
+  const { code, retryAfterMs } =
+    error instanceof ApiError ? error : ({ code: 'internal', retryAfterMs: null } as const);
+  return { code, message: describeError(error), retryAfterMs, failedAt: nowIso, canRetry };
 }

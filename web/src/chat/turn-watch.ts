@@ -92,7 +92,7 @@ export class TurnWatch {
     } catch (error) {
       if (signal.aborted) return 'left';
       this.#end();
-      const failure = { ...describeFailure(error), canRetry: false };
+      const failure = describeFailure(error, this.#tools.nowIso(), false);
       this.publish(withFailure(this.#store.getState(), failure));
       return 'refused';
     }

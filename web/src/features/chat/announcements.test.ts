@@ -100,14 +100,22 @@ describe('announce', () => {
     const failed = ended(answerOf('One', { error }), 'failed');
     expect(saidDuring([idle, writing('One'), failed])).toEqual([
       'The answer is being written.',
-      'It broke.',
+      'It broke. Try again in a moment for a whole answer; this one stays beside it.',
     ]);
     const refused: ChatState = {
       ...idle,
       phase: 'failed',
-      failure: { code: 'rate_limited', message: 'Too many.', canRetry: true },
+      failure: {
+        code: 'rate_limited',
+        message: 'Too many.',
+        retryAfterMs: 30_000,
+        failedAt: '2026-11-21T12:00:00.000Z',
+        canRetry: true,
+      },
     };
-    expect(saidDuring([idle, refused], 'off')).toEqual(['Too many.']);
+    expect(saidDuring([idle, refused], 'off')).toEqual([
+      'You have reached a limit on your requests. Try again in 30 seconds. Your message is kept.',
+    ]);
   });
 
   test('does not read out what was there before', () => {

@@ -2,6 +2,7 @@ import { textOf } from '@chimera/protocol/message';
 import { type ChatState, isBusy } from '../../chat/chat-state.ts';
 import { toPlainText } from '../../markdown/plain-text.ts';
 import type { Announcements } from '../../ui/preferences.ts';
+import { failureWords } from './failure-words.ts';
 
 /** What the two live regions say. */
 export interface Announcement {
@@ -24,8 +25,10 @@ export function announce(
   after: ChatState,
   mode: Announcements,
 ): Partial<Announcement> | null {
-  const failure = after.failure?.message;
-  if (failure !== undefined && after.failure !== before.failure) return { alert: failure };
+  const { failure } = after;
+  if (failure !== null && failure !== before.failure) {
+    return { alert: failureWords(failure, failure.retryAfterMs) };
+  }
   if (mode === 'off') return null;
   if (!isBusy(before) && isBusy(after))
     return { status: 'The answer is being written.', alert: '' };
@@ -46,8 +49,8 @@ function announceEnd(
   const id = before.turn?.message?.id;
   const answer = after.messages.find((message) => message.id === id);
   if (answer === undefined) return null;
-  const error = answer.metadata.error?.message;
-  if (error !== undefined) return { alert: error };
+  const { error } = answer.metadata;
+  if (error !== undefined) return { alert: failureWords(error, error.retryAfterMs ?? null) };
   const text = toPlainText(textOf(answer));
   const ending = after.phase === 'stopped' ? 'Stopped.' : 'Answer complete.';
   if (mode === 'brief' || text === '') return { status: ending };

@@ -5,6 +5,8 @@ import type { ChatFailure } from '../../chat/chat-state.ts';
 import { Button } from '../../ui/button.tsx';
 import { useChatActions } from './chat-actions.ts';
 import classes from './failure-notice.module.css';
+import { failureWords, type ToldFailure } from './failure-words.ts';
+import { useWait } from './use-wait.ts';
 
 interface FailureNoticeProps {
   /** Why the last request did not become a turn, or its answer could not be followed. */
@@ -17,15 +19,27 @@ interface FailureNoticeProps {
 export function FailureNotice({ failure, lastMessage }: FailureNoticeProps): ReactNode {
   const { edit, regenerate, retry } = useChatActions();
   if (failure !== null) {
+    const { failedAt, retryAfterMs, canRetry } = failure;
     return (
-      <Notice text={failure.message} onRetry={failure.canRetry ? retry : null} action="Try again" />
+      <WaitingNotice
+        failure={failure}
+        failedAt={failedAt}
+        retryAfterMs={retryAfterMs}
+        onRetry={canRetry ? retry : null}
+      />
     );
   }
   if (lastMessage === null) return null;
   const { error } = lastMessage.metadata;
   if (error !== undefined) {
-    const onRetry = () => regenerate(lastMessage.id);
-    return <Notice text={error.message} onRetry={onRetry} action="Try again" />;
+    return (
+      <WaitingNotice
+        failure={error}
+        failedAt={lastMessage.timestamp}
+        retryAfterMs={error.retryAfterMs}
+        onRetry={() => regenerate(lastMessage.id)}
+      />
+    );
   }
   if (lastMessage.role === 'user') {
     const askAgain = () => edit(lastMessage.id, lastMessage.content);
@@ -34,18 +48,51 @@ export function FailureNotice({ failure, lastMessage }: FailureNoticeProps): Rea
   return null;
 }
 
+interface WaitingNoticeProps {
+  failure: ToldFailure;
+  /** ISO 8601. */
+  failedAt: string;
+  retryAfterMs: number | null | undefined;
+  onRetry: (() => void) | null;
+}
+
+/** Counts down until it makes sense to try again. */
+function WaitingNotice({
+  failure,
+  failedAt,
+  retryAfterMs,
+  onRetry,
+}: WaitingNoticeProps): ReactNode {
+  const waitMs = useWait(failedAt, retryAfterMs);
+  return (
+    <Notice
+      text={failureWords(failure, waitMs)}
+      onRetry={onRetry}
+      isWaiting={waitMs !== null && waitMs > 0}
+      action="Try again"
+    />
+  );
+}
+
 interface NoticeProps {
   text: string;
   action: string;
   onRetry: (() => void) | null;
+  /** Whether trying again is of no use yet. */
+  isWaiting?: boolean;
 }
 
-function Notice({ text, action, onRetry }: NoticeProps): ReactNode {
+function Notice({ text, action, onRetry, isWaiting = false }: NoticeProps): ReactNode {
   return (
     <div className={classes.notice}>
       <TriangleAlert size={18} aria-hidden="true" />
       <p>{text}</p>
-      {onRetry === null ? null : <Button onClick={onRetry}>{action}</Button>}
+      {onRetry === null ? null : (
+        // Not disabled: it would lose the focus, and with it those who wait there.
+        <Button aria-disabled={isWaiting} onClick={isWaiting ? undefined : onRetry}>
+          {action}
+        </Button>
+      )}
     </div>
   );
 }
