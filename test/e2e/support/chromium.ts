@@ -58,15 +58,15 @@ async function unpackInto(folder: string): Promise<void> {
   }
 }
 
-/** The fonts of the package beside those of the system, which may have none. */
+/** The fonts of the package, which are the same everywhere, before those of the system, if it has any. */
 const FONT_CONFIG = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
   <dir>${join(FOLDER, 'fonts')}</dir>
   <cachedir>${join(FOLDER, 'fonts-cache')}</cachedir>
-  <match target="pattern">
-    <test name="family"><string>system-ui</string></test>
+  <match>
+    <test name="family"><string>sans-serif</string></test>
     <edit name="family" mode="prepend" binding="strong"><string>Open Sans</string></edit>
   </match>
 </fontconfig>
