@@ -1,5 +1,4 @@
 /** Runs the calls of a step. Every call gets a result, whatever happens. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { NewEvent } from '../journal/port.ts';
 import type { ToolContext } from '../tools/port.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
@@ -21,6 +20,7 @@ export async function runTools(
   context: Omit<ToolContext, 'callId'>,
   report: (event: NewEvent) => void,
 ): Promise<void> {
+  context.signal.throwIfAborted();
   await Promise.all(
     calls.map(async (call) => {
       const isRepetition = mayHaveRun.has(call.callId) && !tools.isIdempotent(call.toolName);
@@ -42,7 +42,7 @@ async function runTool(
   try {
     const { output, modelOutput } = await Promise.race([
       tools.execute(toolName, input, { ...context, callId, signal }),
-      timedOut(toolName, signal),
+      endOf(toolName, signal),
     ]);
     return {
       type: 'tool-result',
@@ -65,9 +65,20 @@ async function runTool(
   }
 }
 
-async function timedOut(toolName: string, signal: AbortSignal): Promise<never> {
-  await delay(TOOL_TIMEOUT_MS, undefined, { signal });
-  throw new Error(`The tool ${toolName} took longer than ${TOOL_TIMEOUT_MS / 1_000} seconds.`);
+/** Rejects when the call has had its time, or when the signal fires: a tool may not listen to it. */
+function endOf(toolName: string, signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const seconds = TOOL_TIMEOUT_MS / 1_000;
+    const timer = setTimeout(
+      () => reject(new Error(`The tool ${toolName} took longer than ${seconds} seconds.`)),
+      TOOL_TIMEOUT_MS,
+    );
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
 }
 
 /** The crash may have come before or after the effect: only a person can find out. */
