@@ -19,9 +19,14 @@ export const COMPOSITION_ROOT = 'app';
 
 export const ARROWS: Readonly<Record<string, Arrows>> = {
   main: { uses: ['app', 'config', 'store'] },
-  janitor: { uses: ['journal', 'store'], types: ['accounts'] },
-  http: { uses: ['turns', 'gateway', 'accounts', 'wire', 'store', 'journal'] },
-  turns: { uses: ['gateway', 'agents', 'tools', 'journal', 'store'], types: ['providers/port'] },
+  janitor: { uses: ['journal', 'store', 'metering'], types: ['accounts', 'limits'] },
+  http: {
+    uses: ['turns', 'gateway', 'accounts', 'wire', 'store', 'journal', 'limits', 'metering'],
+  },
+  turns: {
+    uses: ['gateway', 'agents', 'tools', 'journal', 'store'],
+    types: ['providers/port', 'limits'],
+  },
   gateway: { uses: ['providers', 'providers/port'] },
   providers: { uses: ['providers/port'] },
   'providers/port': { uses: [] },
@@ -29,6 +34,8 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   wire: { uses: [], types: ['journal', 'gateway'] },
   journal: { uses: ['store'] },
   accounts: { uses: ['store'] },
+  limits: { uses: ['store'] },
+  metering: { uses: ['store'] },
   shop: { uses: ['tools', 'store'], types: ['agents'] },
   tools: { uses: [], types: ['store', 'providers/port'] },
   agents: { uses: [], types: ['tools'] },

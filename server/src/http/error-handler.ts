@@ -1,6 +1,7 @@
 /** The one place where errors become answers. */
 import { ChimeraError, type ErrorCode, toErrorBody } from '@chimera/protocol/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LimitReachedError } from '../limits/refuse.ts';
 import type { HttpApp } from './http-app.ts';
 import { isOpenAiAddress } from './openai/addresses.ts';
 import { sendOpenAiError } from './openai/errors.ts';
@@ -29,6 +30,7 @@ export function registerErrorHandler(app: HttpApp): void {
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const known = toChimeraError(error);
   if (known.code === 'internal') request.log.error({ err: error }, 'request failed');
+  if (known instanceof LimitReachedError) reply.headers(known.headers);
   if (isOpenAiAddress(request.url)) {
     sendOpenAiError(known, reply);
     return;

@@ -1,5 +1,7 @@
 /** What guards the models from too many requests, tokens, streams and dollars of one caller. */
 import type { UsageLimits } from '@chimera/protocol/keys';
+import type { Kysely } from 'kysely';
+import type { Tables } from '../store/schema.ts';
 
 /** Who asks, and by which key. */
 export interface LimitedCaller {
@@ -40,8 +42,31 @@ export interface Limits {
   /**
    * Takes what an answer may use out of every limit of its caller, or nothing at all.
    *
-   * @throws {ChimeraError} `rate_limited`, with `details {limit: 'requests' | 'tokens' | 'streams', retryAfterMs, headers}`.
-   * @throws {ChimeraError} `budget_exhausted`, with `details {limit: 'budget', period: 'day' | 'month' | 'total', retryAfterMs}`.
+   * @throws {ChimeraError} `rate_limited`, with {@link LimitDetails}.
+   * @throws {ChimeraError} `budget_exhausted`, with {@link LimitDetails}.
    */
   admit(caller: LimitedCaller, estimate: UsageEstimate): Promise<Admission>;
+  /**
+   * The same as part of a transaction, and under an id that survives the process: for a turn, which
+   * another process may bring to its end. It has to be rolled back when this throws.
+   */
+  reserve(
+    transaction: Kysely<Tables>,
+    id: string,
+    caller: LimitedCaller,
+    estimate: UsageEstimate,
+  ): Promise<void>;
+  /** Settles what was reserved under an id; nothing happens the second time. Never throws. */
+  settle(id: string, used: UsedAmount): Promise<void>;
+  /** Renews what this process holds, and forgets what is long over; to be called every minute. */
+  tend(): Promise<void>;
+}
+
+/** The `details` of an error by which a request is refused. */
+export interface LimitDetails {
+  limit: 'requests' | 'tokens' | 'streams' | 'budget';
+  /** Of a budget. */
+  period?: 'day' | 'month' | 'total';
+  /** Null when waiting does not help. */
+  retryAfterMs: number | null;
 }

@@ -149,7 +149,10 @@ export interface LimitSubjectRow {
 export interface LimitReservationRow {
   id: string;
   subject: string;
+  /** What the meter of tokens was charged with. */
   tokens: number;
+  /** The limit by which it was charged; null charged nothing. */
+  tokens_per_minute: number | null;
   cost_micros: number;
   created_at: number;
   expires_at: number;

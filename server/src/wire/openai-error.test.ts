@@ -19,7 +19,7 @@ test.each(codes)('%s has a status that its type agrees with', (code) => {
   const family = status === 403 ? 'permission_error' : 'invalid_request_error';
   const isLimit = status === 429;
   const expected = isLimit
-    ? ['requests']
+    ? ['requests', 'insufficient_quota']
     : status >= 500
       ? ['server_error', 'upstream_error']
       : [family];
@@ -58,11 +58,11 @@ describe('what an error knows beyond its row', () => {
   });
 
   test.each([
-    ['requests', 'requests', 'rate_limit_exceeded'],
-    ['tokens', 'tokens', 'rate_limit_exceeded'],
-    ['budget', 'insufficient_quota', 'insufficient_quota'],
-  ])('is which limit was reached: %s', (limit, type, code) => {
-    const error = new ChimeraError('rate_limited', { details: { limit } });
+    ['requests', 'rate_limited', 'requests', 'rate_limit_exceeded'],
+    ['tokens', 'rate_limited', 'tokens', 'rate_limit_exceeded'],
+    ['budget', 'budget_exhausted', 'insufficient_quota', 'insufficient_quota'],
+  ] as const)('is which limit was reached: %s', (limit, ours, type, code) => {
+    const error = new ChimeraError(ours, { details: { limit } });
     expect(openAiStatus(error)).toBe(429);
     expect(toOpenAiError(error).error).toMatchObject({ type, code });
   });

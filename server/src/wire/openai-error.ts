@@ -50,6 +50,7 @@ const ROWS: Record<ErrorCode, OpenAiErrorRow> = {
   unsupported_media_type: { type: INVALID_REQUEST, code: 'unsupported_content_type' },
   too_many_guests: { type: 'requests', code: 'rate_limit_exceeded' },
   rate_limited: { type: 'requests', code: 'rate_limit_exceeded' },
+  budget_exhausted: { type: 'insufficient_quota', code: 'insufficient_quota' },
   internal: { type: SERVER, code: 'internal_error' },
   provider_unavailable: { type: UPSTREAM, code: 'provider_unavailable', wasRetriedHere: true },
   provider_rate_limited: { type: 'requests', code: 'rate_limit_exceeded', wasRetriedHere: true },
@@ -69,7 +70,6 @@ const ROWS: Record<ErrorCode, OpenAiErrorRow> = {
 /** Rows of a caller that has reached a limit, by which one it is (`details.limit`). */
 const LIMIT_ROWS: Partial<Record<string, OpenAiErrorRow>> = {
   tokens: { type: 'tokens', code: 'rate_limit_exceeded' },
-  budget: { type: 'insufficient_quota', code: 'insufficient_quota' },
 };
 
 /** The status that the error is answered with at `/v1`. */

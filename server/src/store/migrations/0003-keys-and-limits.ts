@@ -49,6 +49,7 @@ async function createLimitTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('id', 'text', (column) => column.notNull())
     .addColumn('subject', 'text', (column) => column.notNull())
     .addColumn('tokens', 'bigint', (column) => column.notNull())
+    .addColumn('tokens_per_minute', 'bigint')
     .addColumn('cost_micros', 'bigint', (column) => column.notNull())
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('expires_at', 'bigint', (column) => column.notNull())
