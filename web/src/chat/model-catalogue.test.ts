@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApiClient } from './api-client.ts';
 import { type ChoiceStorage, ModelCatalogue } from './model-catalogue.ts';
 import { FakeChatServer } from './testing/fake-chat-server.ts';
+import { until } from './testing/until.ts';
 
 let server: FakeChatServer;
 
@@ -62,6 +63,20 @@ describe('ModelCatalogue', () => {
     expect(catalogue.store.getState().chosenModel).toBe('groq/b');
     catalogue.choose(null);
     expect(storage.read()).toBeNull();
+  });
+
+  test('follows the health of models while somebody looks, and no longer', async () => {
+    const [catalogue] = createCatalogue(null);
+    server.models = { defaultModel: 'groq/a', models: [model('groq/a')] };
+    const stop = catalogue.watch(5);
+    await until(catalogue.store, ({ status }) => status === 'ready');
+    server.models = { ...server.models, models: [{ ...model('groq/a'), health: 'down' }] };
+    await until(catalogue.store, ({ models }) => models[0]?.health === 'down');
+    stop();
+    await catalogue.load();
+    const asked = server.seen(/models/).length;
+    for (let times = 0; times < 10; times += 1) await catalogue.load();
+    expect(server.seen(/models/)).toHaveLength(asked + 10);
   });
 
   test('says that it could not be read, and keeps what it had', async () => {

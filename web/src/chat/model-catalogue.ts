@@ -56,6 +56,17 @@ export class ModelCatalogue {
     }
   }
 
+  /**
+   * Reads the catalogue now and again and again, since the health of models changes.
+   *
+   * @returns ends it.
+   */
+  watch(everyMs: number): () => void {
+    void this.load();
+    const timer = setInterval(() => void this.load(), everyMs);
+    return () => clearInterval(timer);
+  }
+
   /** @param model an id of the catalogue, or null for the default. */
   choose(model: string | null): void {
     this.store.setState({ chosenModel: model });

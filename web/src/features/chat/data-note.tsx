@@ -1,8 +1,8 @@
-import type { JsonValue } from '@chimera/protocol/json';
 import type { DataPart } from '@chimera/protocol/message';
 import { Split } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { providerName } from '../../chat/activity.ts';
+import { fieldOf, textAt } from './data-fields.ts';
 import classes from './data-note.module.css';
 
 /** A quiet line about how the answer came about, where there is something to say. */
@@ -44,13 +44,4 @@ function targetName(target: string): string {
   const [provider = target, ...model] = target.split('/');
   const name = model.at(-1);
   return name === undefined ? provider : `${name} (${providerName(provider)})`;
-}
-
-function fieldOf(data: JsonValue, key: string): JsonValue | undefined {
-  return data !== null && typeof data === 'object' && !Array.isArray(data) ? data[key] : undefined;
-}
-
-function textAt(data: JsonValue, key: string): string | null {
-  const value = fieldOf(data, key);
-  return typeof value === 'string' ? value : null;
 }

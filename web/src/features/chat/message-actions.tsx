@@ -5,6 +5,7 @@ import { providerName } from '../../chat/activity.ts';
 import type { Branch } from '../../chat/conversation-tree.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { answeredBy } from './answered-by.ts';
 import { useChatActions } from './chat-actions.ts';
 import classes from './message-actions.module.css';
 
@@ -83,9 +84,13 @@ function BranchSwitcher({ branch, excerpt }: { branch: Branch; excerpt: string }
 
 function Origin({ message }: { message: ApiMessage }): ReactNode {
   const { model, provider, duration, endReason, error } = message.metadata;
-  const facts = [
+  const movers = answeredBy(message);
+  const single = [
     model === undefined || model === provider ? null : (model.split('/').at(-1) ?? model),
     provider === undefined ? null : providerName(provider),
+  ];
+  const facts = [
+    ...(movers === null ? single : []),
     duration === undefined ? null : `${(duration / 1000).toFixed(1)} s`,
   ].filter((fact) => fact !== null);
   const ending = endReason === undefined && error !== undefined ? 'interrupted' : endReason;
@@ -93,7 +98,18 @@ function Origin({ message }: { message: ApiMessage }): ReactNode {
   return (
     <span className={classes.origin}>
       {mark === undefined ? null : <strong>{mark}</strong>}
+      {movers === null ? null : <Movers names={movers} />}
       <span>{facts.join(' · ')}</span>
+    </span>
+  );
+}
+
+/** An arrow is read aloud in odd ways, or not at all. */
+function Movers({ names }: { names: string[] }): ReactNode {
+  return (
+    <span>
+      answered by <span aria-hidden="true">{names.join(' → ')}</span>
+      <span className="sr-only">{names.join(', then ')}</span>
     </span>
   );
 }

@@ -34,8 +34,16 @@ const state: ModelCatalogueState = {
 
 describe('listOptions', () => {
   test('begins with what answers when nothing is chosen', () => {
-    expect(listOptions(state)[0]).toEqual({ model: null, name: 'Automatic', detail: 'Gemini Pro' });
-    expect(listOptions({ ...state, defaultModel: 'auto' })[0]?.detail).toBe('Chosen by the server');
+    expect(listOptions(state)[0]).toEqual({
+      model: null,
+      name: 'Automatic',
+      detail: 'Gemini Pro',
+      health: 'healthy',
+    });
+    expect(listOptions({ ...state, defaultModel: 'auto' })[0]).toMatchObject({
+      detail: 'Chosen by the server',
+      health: null,
+    });
   });
 
   test('tells provider and size as far as they are known', () => {

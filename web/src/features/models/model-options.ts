@@ -1,3 +1,4 @@
+import type { ModelHealth } from '@chimera/protocol/api';
 import { providerName } from '../../chat/activity.ts';
 import type { ModelCatalogueState } from '../../chat/model-catalogue.ts';
 
@@ -8,6 +9,8 @@ export interface ModelOption {
   name: string;
   /** Provider and size, e.g. "Groq · 131K context". */
   detail: string;
+  /** Null where the server chooses who answers. */
+  health: ModelHealth | null;
 }
 
 /** All options: the server's default first, then the catalogue. */
@@ -19,10 +22,16 @@ export function listOptions(state: ModelCatalogueState): ModelOption[] {
     detail: [providerName(model.provider), contextLabel(model.contextTokens)]
       .filter((text) => text !== null)
       .join(' · '),
+    health: model.health,
   }));
-  const byDefault = state.models.find(({ id }) => id === state.defaultModel)?.name;
-  const detail = byDefault ?? 'Chosen by the server';
-  return [{ model: null, name: 'Automatic', detail }, ...options];
+  const byDefault = state.models.find(({ id }) => id === state.defaultModel);
+  const automatic: ModelOption = {
+    model: null,
+    name: 'Automatic',
+    detail: byDefault?.name ?? 'Chosen by the server',
+    health: byDefault?.health ?? null,
+  };
+  return [automatic, ...options];
 }
 
 /** Those options in whose name or detail every word of the query occurs. */

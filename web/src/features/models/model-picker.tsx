@@ -1,11 +1,15 @@
 import { Check, ChevronDown } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react';
 import { useStore } from 'zustand';
 import { useServices } from '../../app/services-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Popover } from '../../ui/popover.tsx';
+import { HealthMark } from './health-mark.tsx';
 import { filterOptions, listOptions, type ModelOption } from './model-options.ts';
 import classes from './model-picker.module.css';
+
+/** How often the health of the models is asked for while the list is open. */
+const REFRESH_MS = 10_000;
 
 /** Chooses the model that the next message goes to. */
 export function ModelPicker(): ReactNode {
@@ -30,25 +34,35 @@ export function ModelPicker(): ReactNode {
         label: `Model: ${chosen?.name ?? 'loading'}`,
       }}
     >
-      {(close) =>
-        state.status === 'failed' ? (
-          <div className={classes.notice}>
-            <p>The models could not be listed. {state.error}</p>
-            <Button onClick={() => void models.load()}>Try again</Button>
-          </div>
-        ) : (
-          <ModelListbox
-            options={options}
-            chosen={chosen}
-            onChoose={(option) => {
-              models.choose(option.model);
-              close();
-            }}
-          />
-        )
-      }
+      {(close) => (
+        <>
+          <KeepFresh />
+          {state.status === 'failed' ? (
+            <div className={classes.notice}>
+              <p>The models could not be listed. {state.error}</p>
+              <Button onClick={() => void models.load()}>Try again</Button>
+            </div>
+          ) : (
+            <ModelListbox
+              options={options}
+              chosen={chosen}
+              onChoose={(option) => {
+                models.choose(option.model);
+                close();
+              }}
+            />
+          )}
+        </>
+      )}
     </Popover>
   );
+}
+
+/** What is in the popover lives as long as it is open, and so does this. */
+function KeepFresh(): ReactNode {
+  const { models } = useServices();
+  useEffect(() => models.watch(REFRESH_MS), [models]);
+  return null;
 }
 
 interface ModelListboxProps {
@@ -114,7 +128,10 @@ function ModelListbox({ options, chosen, onChoose }: ModelListboxProps): ReactNo
             onPointerMove={() => setActiveIndex(index)}
           >
             <span className={classes.optionName}>{option.name}</span>
-            <span className={classes.detail}>{option.detail}</span>
+            <span className={classes.detail}>
+              <span>{option.detail}</span>
+              {option.health === null ? null : <HealthMark health={option.health} />}
+            </span>
             {option === chosen ? <Check size={16} aria-hidden="true" /> : null}
           </div>
         ))}
