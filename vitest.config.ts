@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 const MAX_TEST_MS = 30_000;
 /** For what a page is to show. */
-const MAX_WAIT_MS = 10_000;
+const MAX_WAIT_MS = 15_000;
 
 export default defineConfig({
   test: {

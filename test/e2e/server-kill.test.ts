@@ -4,6 +4,10 @@ import { fakeProviderYaml } from '../harness/app.ts';
 import { test as browserTest } from './support/browser-test.ts';
 import { MortalServer } from './support/mortal-server.ts';
 
+/** A page that found no server a few times asks again after 15 seconds at the latest. */
+const RETURN_MS = 25_000;
+const TEST_MS = 60_000;
+
 const test = browserTest.extend('server', async ({ gate }, { onCleanup }) => {
   const server = await MortalServer.create(fakeProviderYaml(gate.url, { prefill: 'yes' }));
   onCleanup(() => server.remove());
@@ -12,7 +16,7 @@ const test = browserTest.extend('server', async ({ gate }, { onCleanup }) => {
 });
 test.override('origin', async ({ server }) => server.url);
 
-test('an answer goes on where it was, in the page as it stands', async ({
+test('an answer goes on where it was, in the page as it stands', { timeout: TEST_MS }, async ({
   chat,
   fake,
   gate,
@@ -35,7 +39,7 @@ test('an answer goes on where it was, in the page as it stands', async ({
   gate.release();
   await server.start();
 
-  expect(await chat.answered()).toBe(fake.answers[0]);
+  expect(await chat.answered(RETURN_MS)).toBe(fake.answers[0]);
   expect(begun.length).toBeGreaterThan(0);
   expect(loads).toBe(1);
   expect(fake.answers).toHaveLength(1);
@@ -47,13 +51,13 @@ test('an answer goes on where it was, in the page as it stands', async ({
   await expect.poll(() => chat.answerText()).toBe(fake.answers[0]);
 });
 
-test('a message is sent once it is back', async ({ chat, fake, server }) => {
+test('a message is sent once it is back', { timeout: TEST_MS }, async ({ chat, fake, server }) => {
   await chat.open();
   await server.kill();
   await chat.ask('Are you there?');
   await chat.page.getByText('Reconnecting…').waitFor();
   await server.start();
 
-  expect(await chat.answered()).toBe(fake.answers[0]);
+  expect(await chat.answered(RETURN_MS)).toBe(fake.answers[0]);
   expect(fake.requests).toHaveLength(1);
 });

@@ -10,7 +10,7 @@ import { TcpProxy } from './tcp-proxy.ts';
 import { watchContext } from './watch-context.ts';
 
 /** Longest wait for anything in a page. */
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 15_000;
 
 export const test = base
   // biome-ignore lint/correctness/noEmptyPattern: Vitest reads here what is needed: nothing

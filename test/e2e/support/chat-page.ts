@@ -40,14 +40,10 @@ export class ChatPage {
   }
 
   /** Waits until the last answer is over, and gives its words. */
-  async answered(): Promise<string> {
-    await this.settledAnswer().waitFor();
+  async answered(limitMs?: number): Promise<string> {
+    const settled = this.answers.last().and(this.page.locator('[aria-busy="false"]'));
+    await settled.waitFor({ timeout: limitMs });
     return this.answerText();
-  }
-
-  /** The last answer, as soon as it is over. */
-  settledAnswer(): Locator {
-    return this.answers.last().and(this.page.locator('[aria-busy="false"]'));
   }
 
   /** Waits until some words of the last answer are there, and more may come. */
