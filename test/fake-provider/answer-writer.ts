@@ -4,10 +4,10 @@ import type { ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
 import { setImmediate as nextRound, setTimeout as sleepFor } from 'node:timers/promises';
 import { constants, createGzip } from 'node:zlib';
-import type { Chunk } from './chunks.ts';
 import type { Framer } from './framing.ts';
 import { createFramer } from './framing.ts';
 import type { Fault, Moment, Scenario } from './scenario.ts';
+import type { Chunk, ChunkOptions, Wire } from './wire.ts';
 
 /** A fault that happens at a moment of the answer. */
 type TimedFault = Extract<Fault, { at: Moment }>;
@@ -19,6 +19,8 @@ export interface AnswerStream {
   scenario: Scenario;
   headers: Record<string, string>;
   chunks: Iterable<Chunk>;
+  wire: Wire;
+  options: ChunkOptions;
   /** Called with the number of pieces that were written so far. */
   onProgress(piecesSent: number): void;
   /** Called before the fake itself breaks the connection. */
@@ -41,7 +43,7 @@ export async function writeAnswerStream(stream: AnswerStream): Promise<void> {
   await send(sink, framer.start, scenario);
   if (fault?.type === 'endless-line') return writeEndlessLine(response, sink);
   if (fault?.type === 'no-progress') return writeWithoutProgress(stream, fault, framer);
-  if (isDue(fault, 'head') && !(await survives(stream, fault, sink, ''))) return;
+  if (isDue(fault, 'head') && !(await survives(stream, fault, sink, framer, ''))) return;
   await writeChunks(stream, framer, sink);
 }
 
@@ -55,17 +57,16 @@ async function writeChunks(stream: AnswerStream, framer: Framer, sink: Writable)
   let waiting = '';
   let chunksWaiting = 0;
   for (const chunk of stream.chunks) {
-    const frame = framer.frame(chunk.data, chunk.data === '[DONE]');
+    const frame = framer.frame(chunk);
     if (chunk.kind !== 'aside' && isDue(fault, piecesSent)) {
       await send(sink, waiting, scenario);
       waiting = '';
-      if (!(await survives(stream, fault, sink, frame))) return;
+      if (!(await survives(stream, fault, sink, framer, frame))) return;
     }
     waiting += frame;
     chunksWaiting += 1;
     if (chunk.kind === 'piece') piecesSent += 1;
-    // The last event goes out together with the end of the body, as with most servers.
-    if (chunksWaiting < chunksPerWrite || chunk.data === '[DONE]') continue;
+    if (chunksWaiting < chunksPerWrite || chunk.isLast) continue;
     chunksWaiting = 0;
     if (response.destroyed) return;
     if (!(await send(sink, waiting, scenario))) return;
@@ -89,16 +90,36 @@ async function survives(
   stream: AnswerStream,
   fault: TimedFault,
   sink: Writable,
+  framer: Framer,
   nextFrame: string,
 ): Promise<boolean> {
-  if (fault.type !== 'raw') {
-    await breakOff(stream, fault, sink, nextFrame);
-    return false;
+  const { wire } = stream;
+  switch (fault.type) {
+    case 'raw':
+      sink.write(fault.text);
+      if (!fault.endsBody) return true;
+      sink.end();
+      return false;
+    case 'text-events':
+      for (const [index, literal] of fault.literals.entries()) {
+        const isCut = fault.isCut === true && index === fault.literals.length - 1;
+        sink.write(textFrame(wire, framer, literal, isCut), 'latin1');
+      }
+      return true;
+    case 'error-event':
+      sink.write(framer.frame(wire.errorEvent()));
+      sink.end();
+      return false;
+    default:
+      await breakOff(stream, fault, sink, nextFrame);
+      return false;
   }
-  sink.write(fault.base64 === undefined ? (fault.text ?? '') : Buffer.from(fault.base64, 'base64'));
-  if (!fault.endsBody) return true;
-  sink.end();
-  return false;
+}
+
+function textFrame(wire: Wire, framer: Framer, literal: string, isCut: boolean): string {
+  const event = wire.textEvent(literal);
+  const end = event.data.indexOf(literal) + literal.length;
+  return framer.frame(isCut ? { ...event, data: event.data.slice(0, end) } : event);
 }
 
 async function breakOff(
@@ -107,7 +128,7 @@ async function breakOff(
   sink: Writable,
   nextFrame: string,
 ): Promise<void> {
-  const { response } = stream;
+  const { response, wire } = stream;
   const half = nextFrame.slice(0, Math.floor(nextFrame.length / 2));
   if (fault.type === 'reset') {
     stream.onBreak();
@@ -119,7 +140,7 @@ async function breakOff(
   }
   if (fault.type === 'end') {
     if (fault.midEvent) sink.write(half);
-    if (fault.withDone) sink.write('data: [DONE]\n\n');
+    if (fault.withDone && wire.done !== null) sink.write(createFramer().frame(wire.done));
     sink.end();
   }
 }
@@ -132,19 +153,18 @@ async function writeEndlessLine(response: ServerResponse, sink: Writable): Promi
 }
 
 async function writeWithoutProgress(
-  { response, chunks }: AnswerStream,
+  { response, wire, options }: AnswerStream,
   fault: Extract<Fault, { type: 'no-progress' }>,
   framer: Framer,
 ): Promise<void> {
-  const [first] = chunks;
-  const role = first?.data ?? '{}';
-  const frames = {
-    comment: framer.comment(),
-    role: framer.frame(role, false),
-    'empty-delta': framer.frame(role.replace(/"delta":\{[^}]*\}/, '"delta":{"content":""}'), false),
-  };
+  let again = framer.comment();
+  if (fault.frame !== 'comment') {
+    const idle = wire.idle(fault.frame, options);
+    for (const chunk of idle.before) response.write(framer.frame(chunk));
+    again = framer.frame(idle.again);
+  }
   while (!response.destroyed) {
-    response.write(frames[fault.frame]);
+    response.write(again);
     await pause(fault.everyMs);
   }
 }

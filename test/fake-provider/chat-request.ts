@@ -14,17 +14,7 @@ export interface ChatRequest {
   [field: string]: unknown;
 }
 
-/** Null when the body is not a chat request. */
-export function parseChatRequest(body: string): ChatRequest | null {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return isChatRequest(parsed) ? parsed : null;
-  } catch {
-    return null;
-  }
-}
-
-function isChatRequest(value: unknown): value is ChatRequest {
+export function isChatRequest(value: unknown): value is ChatRequest {
   return (
     typeof value === 'object' &&
     value !== null &&

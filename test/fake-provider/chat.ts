@@ -2,11 +2,11 @@
 import type { ServerResponse } from 'node:http';
 import type { AnswerBook } from './answer-book.ts';
 import { writeAnswerStream } from './answer-writer.ts';
-import { toChunks } from './chunks.ts';
+import type { ErrorAnswer } from './error-answers.ts';
 import type { FakeRequest } from './log.ts';
-import type { Refusal, Reply } from './reply.ts';
 import { decideReply } from './reply.ts';
-import type { Dialect, Scenario } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
+import type { ChunkOptions, Wire } from './wire.ts';
 
 /** Resolves when there is nothing more to send. */
 export async function answerChat(
@@ -14,37 +14,43 @@ export async function answerChat(
   response: ServerResponse,
   scenario: Scenario,
   book: AnswerBook,
+  wire: Wire,
 ): Promise<void> {
-  const { body, index } = request;
+  const { body, index, fault: wrong } = request;
   const { fault } = scenario;
   const dialect = scenario.dialect ?? (request.path.startsWith('/openai/') ? 'groq' : 'openai');
-  const headers = { ...headersOf(dialect, index), ...scenario.headers };
-  if (fault?.type === 'answer') {
-    response.writeHead(fault.status, {
-      'content-type': 'application/json',
+  const headers = { ...wire.headersOf(index, dialect), ...scenario.headers };
+  if (fault?.type === 'answer')
+    return sendAnswer(response, fault, { 'x-request-id': `req_fake${index}` });
+  if (fault?.type === 'error') {
+    return sendAnswer(response, wire.errorAnswer(fault.error, dialect), {
       'x-request-id': `req_fake${index}`,
-      ...fault.headers,
     });
-    response.end(fault.body);
-    return;
+  }
+  if (wrong !== null) {
+    return sendAnswer(response, wire.refusal({ type: 'refusal', message: wrong }), headers);
   }
   const reply = decideReply(body, scenario, book);
-  if (reply.type === 'refusal' || body.stream !== true) {
-    sendWhole(response, headers, body.model, reply);
-    return;
+  if (reply.type === 'refusal') return sendAnswer(response, wire.refusal(reply), headers);
+  const options: ChunkOptions = {
+    answer: index,
+    model: body.model,
+    dialect,
+    includeUsage: body.stream_options?.include_usage === true,
+    scenario,
+    createdSeconds: Math.floor(request.atMs / 1_000),
+  };
+  if (body.stream !== true) {
+    const whole = JSON.stringify(wire.whole(reply, options));
+    return sendAnswer(response, { status: 200, body: whole }, headers);
   }
   await writeAnswerStream({
     response,
     scenario,
     headers: { ...headers, 'content-type': 'text/event-stream; charset=utf-8' },
-    chunks: toChunks(reply, {
-      answer: index,
-      model: body.model,
-      dialect,
-      includeUsage: body.stream_options?.include_usage === true,
-      scenario,
-      createdSeconds: Math.floor(request.atMs / 1_000),
-    }),
+    chunks: wire.chunks(reply, options),
+    wire,
+    options,
     onProgress: (piecesSent) => {
       request.piecesSent = piecesSent;
     },
@@ -54,63 +60,13 @@ export async function answerChat(
   });
 }
 
-/** Rate-limit headers are Go durations; Groq counts requests per day and tokens per minute. */
-function headersOf(dialect: Dialect, index: number): Record<string, string> {
-  return {
-    'cache-control': 'no-cache',
-    'x-request-id': `req_fake${index}`,
-    'x-ratelimit-limit-requests': dialect === 'groq' ? '14400' : '10000',
-    'x-ratelimit-limit-tokens': '200000',
-    'x-ratelimit-remaining-requests': '9999',
-    'x-ratelimit-remaining-tokens': '199000',
-    'x-ratelimit-reset-requests': '6ms',
-    'x-ratelimit-reset-tokens': '300ms',
-  };
-}
-
-function sendWhole(
+function sendAnswer(
   response: ServerResponse,
+  answer: ErrorAnswer,
   headers: Record<string, string>,
-  model: string,
-  reply: Reply | Refusal,
 ): void {
-  const isRefusal = reply.type === 'refusal';
-  response.writeHead(isRefusal ? 400 : 200, { ...headers, 'content-type': 'application/json' });
-  response.end(JSON.stringify(isRefusal ? toErrorBody(reply.message) : toCompletion(model, reply)));
-}
-
-function toErrorBody(message: string): object {
-  return { error: { message, type: 'invalid_request_error', param: 'messages', code: null } };
-}
-
-function toCompletion(model: string, reply: Reply): object {
-  const toolCalls = reply.toolCalls.map(({ id, name, arguments: text }) => ({
-    id,
-    type: 'function',
-    function: { name, arguments: text },
-  }));
-  return {
-    id: 'chatcmpl-fake',
-    object: 'chat.completion',
-    created: 1_700_000_000,
-    model,
-    choices: [
-      {
-        index: 0,
-        message: {
-          role: 'assistant',
-          content: toolCalls.length > 0 ? null : reply.text.join(''),
-          refusal: null,
-          ...(toolCalls.length > 0 ? { tool_calls: toolCalls } : {}),
-        },
-        logprobs: null,
-        finish_reason: reply.finishReason,
-      },
-    ],
-    usage: {
-      prompt_tokens: reply.inputTokens,
-      completion_tokens: reply.outputTokens,
-      total_tokens: reply.inputTokens + reply.outputTokens,
-    },
-  };
+  const { status, body } = answer;
+  const contentType = { 'content-type': 'application/json' };
+  response.writeHead(status, { ...contentType, ...headers, ...answer.headers });
+  response.end(body);
 }

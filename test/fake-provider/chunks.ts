@@ -1,25 +1,10 @@
 /** Reply → `chat.completion.chunk` payloads, as OpenAI, Groq, Azure and Ollama send them. */
 import type { Reply } from './reply.ts';
-import type { Dialect, Scenario, ScriptedToolCall } from './scenario.ts';
+import type { Scenario, ScriptedToolCall } from './scenario.ts';
+import type { Chunk, ChunkOptions } from './wire.ts';
 
-/** One payload of the stream. */
-export interface Chunk {
-  /** JSON text, or `[DONE]`. */
-  data: string;
-  /** A piece of the answer (faults count these), what goes behind it, or an aside: no fault falls there. */
-  kind: 'aside' | 'piece' | 'end';
-}
-
-export interface ChunkOptions {
-  /** Number of the answer, which its ids are made of. */
-  answer: number;
-  model: string;
-  dialect: Dialect;
-  includeUsage: boolean;
-  scenario: Scenario;
-  /** Seconds since 1970. */
-  createdSeconds: number;
-}
+/** Says that the answer is whole. */
+export const DONE: Chunk = { data: '[DONE]', kind: 'end', isLast: true };
 
 /** Gives the payloads of an answer in their order. */
 export function* toChunks(reply: Reply, options: ChunkOptions): Generator<Chunk> {
@@ -64,7 +49,7 @@ export function* toChunks(reply: Reply, options: ChunkOptions): Generator<Chunk>
   }
   if (scenario.secondChoice) yield chunk(shell.of({}, 'stop', {}, 1), 'end');
   if (includeUsage && usage !== null) yield chunk(shell.ofUsage(usage), 'end');
-  if (scenario.done !== false) yield { data: '[DONE]', kind: 'end' };
+  if (scenario.done !== false) yield DONE;
 }
 
 const AZURE_FIRST_CHUNK = {

@@ -1,7 +1,7 @@
 /** Error answers as the vendors word them (recorded or documented shapes). */
 import type { Fault } from './scenario.ts';
 
-interface ErrorAnswer {
+export interface ErrorAnswer {
   status: number;
   body: string;
   headers?: Record<string, string>;
@@ -25,7 +25,7 @@ const RATE_LIMIT = wireError({
 const HTML = { 'content-type': 'text/html; charset=utf-8' };
 const SERVER_ERROR = { message: 'The server had an error.', type: 'server_error' };
 
-const ERROR_ANSWERS = {
+export const ERROR_ANSWERS = {
   unauthorized: {
     status: 401,
     body: wireError({
@@ -117,6 +117,15 @@ const ERROR_ANSWERS = {
       code: 'insufficient_quota',
     }),
   },
+  'quota-per-day': {
+    status: 429,
+    body: wireError({
+      message: 'Rate limit reached for model `fake-1` on requests per day (RPD).',
+      type: 'requests',
+      code: 'rate_limit_exceeded',
+    }),
+    headers: { 'retry-after': '3600' },
+  },
   credits: { status: 402, body: JSON.stringify({ error: { code: 402, message: 'No credits.' } }) },
   'flex-capacity': {
     status: 498,
@@ -155,7 +164,17 @@ const ERROR_ANSWERS = {
   'json-error-200': { status: 200, body: wireError(SERVER_ERROR) },
 } as const satisfies Record<string, ErrorAnswer>;
 
+/** What the body of an error says; undefined when it is empty or HTML. */
+export function messageOf(body: string): string | undefined {
+  if (!/^[[{]/.test(body)) return undefined;
+  const parsed = JSON.parse(body);
+  return (Array.isArray(parsed) ? parsed[0] : parsed).error.message;
+}
+
+/** The errors that every wire has words for. */
+export type ErrorName = keyof typeof ERROR_ANSWERS;
+
 /** The fault that answers so instead of streaming. */
-export function errorAnswer(name: keyof typeof ERROR_ANSWERS): Fault {
-  return { type: 'answer', ...(ERROR_ANSWERS[name] satisfies ErrorAnswer) };
+export function errorAnswer(error: ErrorName): Fault {
+  return { type: 'error', error };
 }

@@ -1,5 +1,6 @@
 /** Payloads → server-sent events, in every form that the standard allows. */
 import type { Framing } from './scenario.ts';
+import type { Chunk } from './wire.ts';
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -7,7 +8,7 @@ export interface Framer {
   /** The text that goes before the first event. */
   readonly start: string;
   /** One event. */
-  frame(data: string, isLast: boolean): string;
+  frame(chunk: Pick<Chunk, 'data' | 'event' | 'isLast'>): string;
   /** One comment. */
   comment(): string;
 }
@@ -17,13 +18,14 @@ export function createFramer(framing: Partial<Framing> = {}): Framer {
   const lineEnd = framing.lineEnd ?? '\n';
   const field = framing.noSpace ? 'data:' : 'data: ';
   const comment = `: keep-alive${lineEnd}${lineEnd}`;
-  const prefix = framing.comments ? comment + field : field;
+  const prefix = framing.comments ? comment : '';
   return {
     start: framing.byteOrderMark ? BYTE_ORDER_MARK : '',
-    frame(data, isLast) {
+    frame({ data, event, isLast }) {
+      const name = event === undefined ? '' : `event: ${event}${lineEnd}`;
       const lines = framing.multiLine ? splitInTwo(data).join(lineEnd + field) : data;
       const end = isLast && framing.noFinalBlankLine ? '' : lineEnd + lineEnd;
-      return prefix + lines + end;
+      return prefix + name + field + lines + end;
     },
     comment: () => comment,
   };

@@ -9,7 +9,12 @@ export interface FakeRequest {
   index: number;
   path: string;
   headers: IncomingHttpHeaders;
+  /** In the words of OpenAI's wire, whichever it came in. */
   body: ChatRequest;
+  /** The body as it came. */
+  sent: unknown;
+  /** What the vendor would say is wrong with the request; null for nothing. */
+  fault: string | null;
   /** Number of the connection that it came over, counted from 0. */
   connection: number;
   /** Milliseconds since 1970, as every time here. */

@@ -17,11 +17,10 @@ const SERVER_ERROR = {
   code: null,
 };
 
-/** A chunk with this text, as raw JSON. */
-const textEvent = (literal: string): string =>
-  `data: {"choices":[{"index":0,"delta":{"content":"${literal}"},"finish_reason":null}]}\n\n`;
-
-const raw = (at: number | 'head', text: string): Scenario => ({ fault: { type: 'raw', at, text } });
+const textEvents = (...literals: string[]): Scenario => ({
+  fault: { type: 'text-events', at: MID, literals },
+});
+/** What only the OpenAI wire has; elsewhere it is mere noise. */
 const rawEnd = (at: number | 'head', text: string): Scenario => ({
   fault: { type: 'raw', at, text, endsBody: true },
 });
@@ -45,6 +44,7 @@ export const NAMED_SCENARIOS = {
   'rate-limit-reset': answered(errorAnswer('rate-limit-reset')),
   'rate-limit-bare': answered(errorAnswer('rate-limit-bare')),
   quota: answered(errorAnswer('quota')),
+  'quota-per-day': answered(errorAnswer('quota-per-day')),
   credits: answered(errorAnswer('credits')),
   'flex-capacity': answered(errorAnswer('flex-capacity')),
   'server-error': answered(errorAnswer('server-error')),
@@ -82,11 +82,13 @@ export const NAMED_SCENARIOS = {
   'cut-by-length': { finishReason: 'length' },
   filtered: { finishReason: 'content_filter' },
   'strange-finish': { finishReason: 'eos_token' },
+  'spoilt-call': { text: '', finishReason: 'malformed_function_call' },
+  'prompt-blocked': { text: '', isPromptBlocked: true },
   'no-usage': { usage: 'never' },
 
   // Things inside a stream that do not belong there.
-  'error-first': rawEnd('head', errorEvent(SERVER_ERROR)),
-  'error-mid': rawEnd(MID, errorEvent(SERVER_ERROR)),
+  'error-first': answered({ type: 'error-event', at: 'head' }),
+  'error-mid': answered({ type: 'error-event', at: MID }),
   'error-named': rawEnd(MID, `event: error\ndata: ${JSON.stringify(SERVER_ERROR)}\n\n`),
   'error-in-array': rawEnd(MID, `data: ${JSON.stringify([{ error: SERVER_ERROR }])}\n\n`),
   'error-numeric': rawEnd(
@@ -100,20 +102,10 @@ export const NAMED_SCENARIOS = {
     MID,
     `data: ${JSON.stringify({ choices: [], x_groq: { error: 'over capacity' } })}\n\n`,
   ),
-  malformed: raw(MID, 'data: {"choices":[{"index":0,"delta":{"content":"oh\n\n'),
-  'invalid-utf-8': {
-    fault: {
-      type: 'raw',
-      at: MID,
-      base64: Buffer.concat([
-        Buffer.from('data: {"choices":[{"index":0,"delta":{"content":" a'),
-        Buffer.from([0xff]),
-        Buffer.from('b"},"finish_reason":null}]}\n\n'),
-      ]).toString('base64'),
-    },
-  },
-  'nul-character': raw(MID, textEvent('a\\u0000b')),
-  'lone-surrogate': raw(MID, textEvent('a\\ud83d') + textEvent('b')),
+  malformed: answered({ type: 'text-events', at: MID, literals: ['oh'], isCut: true }),
+  'invalid-utf-8': textEvents(' a\u00ffb'),
+  'nul-character': textEvents('a\\u0000b'),
+  'lone-surrogate': textEvents('a\\ud83d', 'b'),
   'endless-line': answered({ type: 'endless-line' }),
   'big-event': { text: 'All at once. '.repeat(160_000), pieces: 'whole' },
 

@@ -17,6 +17,11 @@ export class ScenarioDesk {
     this.#defaults = defaults;
   }
 
+  /** What happens to requests that nothing else serves. */
+  get defaults(): Scenario {
+    return this.#defaults;
+  }
+
   get queuedCount(): number {
     return this.#queued.length;
   }

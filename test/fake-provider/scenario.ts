@@ -1,5 +1,7 @@
 /** What the fake does with a request. Plain data, so that it can be sent to `POST /__control`. */
 
+import type { ErrorName } from './error-answers.ts';
+
 /** How fast an answer goes out. */
 export interface Pace {
   /** Tokens per second; 0, the default, sends as fast as the reader takes them. */
@@ -24,14 +26,23 @@ export type Fault =
       body: string;
       headers?: Record<string, string>;
     }
+  /** An error in the vendor's own words. */
+  | { type: 'error'; error: ErrorName }
+  /** The same in the middle of a stream, which ends behind it. */
+  | { type: 'error-event'; at: Moment }
+  /**
+   * Events with text that is given as JSON between its quotes, of which every character is one byte;
+   * the last of them is cut behind the text if `isCut`. The answer goes on behind them.
+   */
+  | { type: 'text-events'; at: Moment; literals: readonly string[]; isCut?: boolean }
   /** Breaks the connection: half of the next event is sent first if `midEvent`, RST if `hard`. */
   | { type: 'reset'; at: Moment; midEvent?: boolean; hard?: boolean }
   /** Goes silent and keeps the connection. */
   | { type: 'stall'; at: Moment }
   /** Ends the body without a finish: in the middle of an event, or with `[DONE]`. */
   | { type: 'end'; at: Moment; midEvent?: boolean; withDone?: boolean }
-  /** Sends bytes of the test's own, as text or base64, and goes on behind them unless `endsBody`. */
-  | { type: 'raw'; at: Moment; text?: string; base64?: string; endsBody?: boolean }
+  /** Sends text of the test's own, and goes on behind it unless `endsBody`. */
+  | { type: 'raw'; at: Moment; text: string; endsBody?: boolean }
   /** Sends, instead of an answer, one frame again and again: life without progress. */
   | { type: 'no-progress'; frame: 'comment' | 'role' | 'empty-delta'; everyMs: number }
   /** A line that never ends. */
@@ -102,7 +113,10 @@ export interface Scenario {
   toolCalls?: ScriptedToolCall[];
   /** `interleaved` sends the arguments of parallel calls in turns. */
   toolArguments?: 'whole' | 'characters' | 'interleaved';
+  /** A word of OpenAI's wire, which the others translate, or any other word. */
   finishReason?: string;
+  /** Gemini: nothing is answered, since the question itself was stopped. */
+  isPromptBlocked?: boolean;
   /** False leaves `[DONE]` out. */
   done?: boolean;
   usage?: 'as-asked' | 'never';

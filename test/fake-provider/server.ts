@@ -1,22 +1,24 @@
 /**
- * The fake provider: real HTTP, OpenAI's and Groq's wire, made-up answers, faults at command.
+ * The fake provider: real HTTP, the wires of OpenAI, Groq, Ollama, Gemini and Anthropic, made-up
+ * answers, faults at command.
  *
  * It may live in the process of a test or in one of its own; it knows nothing of its client but what
  * the client's requests say, so a client that is killed and comes back can go on with its answers.
  */
 import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { AnswerBook } from './answer-book.ts';
 import { answerChat } from './chat.ts';
-import { parseChatRequest } from './chat-request.ts';
 import { readControlCommand } from './control.ts';
 import type { FakeAbort, FakeRequest } from './log.ts';
 import { WatchedList } from './log.ts';
 import type { Scenario } from './scenario.ts';
 import { ScenarioDesk } from './scenario-desk.ts';
+import type { Address, Wire } from './wire.ts';
+import { createWires } from './wires.ts';
 
 export interface FakeProviderOptions {
   /** 0, the default, takes any free one. */
@@ -24,14 +26,17 @@ export interface FakeProviderOptions {
   /** Fakes with different seeds never say the same; by default every fake has its own. */
   seed?: number;
   models?: readonly string[];
-  /** Required as a bearer token when given. */
+  /** Required when given, in the way of each vendor. */
   apiKey?: string;
   /** What happens to requests that no queued scenario serves. */
   defaults?: Scenario;
 }
 
 export interface FakeProvider {
-  /** Origin; the API lives under `/v1`, `/openai/v1` and the origin itself. */
+  /**
+   * Origin. OpenAI's API lives under `/v1`, `/openai/v1` and the origin itself, Gemini's under
+   * `/v1beta`, Anthropic's under `/v1`.
+   */
   readonly url: string;
   readonly port: number;
   /** Chat requests, oldest first. */
@@ -61,6 +66,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
   const requests = new WatchedList<FakeRequest>();
   const aborts = new WatchedList<FakeAbort>();
   const connections = new WeakMap<Socket, number>();
+  const wires = createWires(seed);
   let requestCount = 0;
   let connectionCount = 0;
 
@@ -73,20 +79,29 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://fake').pathname;
     if (path === '/__control') return handleControl(request, response);
-    if (apiKey !== undefined && request.headers.authorization !== `Bearer ${apiKey}`) {
-      return sendError(response, 401, 'Incorrect API key provided.', 'invalid_api_key');
-    }
-    if (request.method === 'GET' && path.endsWith('/models')) return sendModels(response);
-    if (request.method !== 'POST' || !path.endsWith('/chat/completions')) {
+    const found = findWire(request.method ?? '', path, request.headers);
+    if (found === null) {
       return sendError(response, 404, `Unknown request URL: ${request.method} ${path}.`, null);
     }
-    const body = parseChatRequest(await readText(request));
-    if (body === null) return sendError(response, 400, 'This is no chat request.', null);
+    const { wire, address } = found;
+    if (apiKey !== undefined && wire.keyOf(request.headers) !== apiKey) {
+      const { status, body } = wire.errorAnswer('unauthorized', 'openai');
+      return send(response, status, body);
+    }
+    if (address.type === 'models') {
+      const dialect = desk.defaults.dialect ?? 'openai';
+      return sendJson(response, 200, wire.models(models, dialect));
+    }
+    const sent = parseJson(await readText(request));
+    const read = wire.read(sent, address);
+    if (read === null) return sendError(response, 400, 'This is no chat request.', null);
     const logged: FakeRequest = {
       index: requestCount++,
       path,
       headers: request.headers,
-      body,
+      body: read.body,
+      sent,
+      fault: read.fault,
       connection: connections.get(request.socket) ?? -1,
       atMs: Date.now(),
       piecesSent: 0,
@@ -102,7 +117,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
       requests.touch();
     });
     requests.add(logged);
-    await answerChat(logged, response, desk.assign(body.model), book);
+    await answerChat(logged, response, desk.assign(read.body.model), book, wire);
   }
 
   async function handleControl(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -118,24 +133,23 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
       desk.queue(...command.queue);
     }
     sendJson(response, 200, {
-      requests: requests.entries,
+      requests: requests.entries.map(({ sent: _sent, ...shown }) => shown),
       aborts: aborts.entries.map(({ request: { index }, atMs }) => ({ index, atMs })),
       answers: book.answers,
       queued: desk.queuedCount,
     });
   }
 
-  function sendModels(response: ServerResponse): void {
-    const data = models.map((id) => ({
-      id,
-      object: 'model',
-      created: 1_700_000_000,
-      owned_by: 'fake',
-      active: true,
-      context_window: 131_072,
-      max_completion_tokens: 65_536,
-    }));
-    sendJson(response, 200, { object: 'list', data });
+  function findWire(
+    method: string,
+    path: string,
+    headers: IncomingHttpHeaders,
+  ): { wire: Wire; address: Address } | null {
+    for (const wire of wires) {
+      const address = wire.address(method, path, headers);
+      if (address !== null) return { wire, address };
+    }
+    return null;
   }
 
   server.listen(options.port ?? 0, '127.0.0.1');
@@ -161,9 +175,21 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
   };
 }
 
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function sendJson(response: ServerResponse, status: number, body: object): void {
+  send(response, status, JSON.stringify(body));
+}
+
+function send(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
+  response.end(body);
 }
 
 function sendError(
