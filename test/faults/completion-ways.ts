@@ -58,7 +58,7 @@ export async function askCompletionStreamed(
     (payload): CompletionChunk | WireError => JSON.parse(payload),
   );
   const failure = told.find(isError);
-  const chunks = told.filter((payload) => !isError(payload));
+  const chunks = told.filter(isChunk);
   if (failure !== undefined && (isDone || failure !== told.at(-1))) {
     throw new Error('Something came behind the error.');
   }
@@ -120,6 +120,10 @@ async function refused(response: Response): Promise<Outcome> {
 
 function isError(payload: CompletionChunk | WireError): payload is WireError {
   return 'error' in payload;
+}
+
+function isChunk(payload: CompletionChunk | WireError): payload is CompletionChunk {
+  return !isError(payload);
 }
 
 function errorOf({ error }: WireError): Outcome['error'] {

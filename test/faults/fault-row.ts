@@ -18,7 +18,7 @@ export type Expected =
   /** What was shown stays, and the other words behind it follow a seam that is marked. */
   | { type: 'kept' }
   /** Tools are asked for once, whole; the chat runs them and says these words then. */
-  | { type: 'calls'; calls: ToolCall[]; text: string }
+  | { type: 'calls'; calls: readonly ToolCall[]; text: string }
   /** `shown`: whether the answer had begun; then its words are kept. */
   | { type: 'error'; code: ErrorCode; shown: boolean };
 
@@ -38,10 +38,10 @@ export interface FaultRow {
   expected: Expected;
   /** `stop` without it. */
   finish?: string;
-  /** Requests that each fake gets. */
+  /** Requests that each fake gets, but for those in which the chat tells what a tool has answered. */
   requests: { first: number; second: number };
-  /** The seam that is marked; none without it. */
-  seam?: Pick<Seam, 'method' | 'clean'>;
+  /** The seams that are marked; none without it. */
+  seams?: Pick<Seam, 'method' | 'clean'>[];
   /** Least pauses between the requests to the first fake, in milliseconds. */
   pausesMs?: number[];
   /** Whether the connection of the first request is closed by us, not left open for nobody. */

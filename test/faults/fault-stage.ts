@@ -70,10 +70,11 @@ export class FaultStage {
     const startedAt = performance.now();
     const outcome = await this.#ask(way, model, row);
     const elapsedMs = performance.now() - startedAt;
+    const withoutToolAnswers = row.asks === 'tool';
     return {
       outcome,
-      first: this.#requestsOf('first', model).slice(before.length),
-      second: this.#requestsOf('second', model),
+      first: this.#requestsOf('first', model, withoutToolAnswers).slice(before.length),
+      second: this.#requestsOf('second', model, withoutToolAnswers),
       elapsedMs,
     };
   }
@@ -111,8 +112,12 @@ export class FaultStage {
     }
   }
 
-  #requestsOf(fake: 'first' | 'second', model: string): FakeRequest[] {
-    return this.#fakes[fake].requests.filter(({ body }) => body.model === model);
+  /** The requests of one row, but for those that a tool's answer was the reason of. */
+  #requestsOf(fake: 'first' | 'second', model: string, withoutToolAnswers: boolean): FakeRequest[] {
+    return this.#fakes[fake].requests.filter(
+      ({ body }) =>
+        body.model === model && !(withoutToolAnswers && body.messages.at(-1)?.role === 'tool'),
+    );
   }
 }
 

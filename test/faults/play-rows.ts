@@ -50,7 +50,7 @@ function checkAnswer(row: FaultRow, way: Way, outcome: Outcome | ChatOutcome): v
     const finish = isV1Call ? 'tool-calls' : (row.finish ?? 'stop');
     expect(outcome.finish?.replace('_', '-')).toBe(finish);
     checkText(expected, way, outcome);
-    expect(outcome.seams).toMatchObject(row.seam === undefined ? [] : [row.seam]);
+    expect(outcome.seams).toMatchObject(row.seams ?? []);
   }
   if ('storedText' in outcome) {
     const stored = expected.type === 'words' ? expected.stored : undefined;
