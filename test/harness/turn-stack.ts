@@ -3,6 +3,7 @@
  * it. Several stacks over one database are processes that come one after the other.
  */
 import type { CanonicalEvent } from '@chimera/protocol/events';
+import type { Kysely, TransactionBuilder } from 'kysely';
 import { createGateway, type Gateway } from '../../server/src/gateway/gateway.ts';
 import { createJournal } from '../../server/src/journal/journal.ts';
 import type { Journal } from '../../server/src/journal/port.ts';
@@ -10,6 +11,7 @@ import { createSqliteJournalStore } from '../../server/src/journal/sqlite-journa
 import { createOpenAiWireProvider } from '../../server/src/providers/openai-wire/provider.ts';
 import { QUIRKS } from '../../server/src/providers/openai-wire/quirks.ts';
 import type { Database } from '../../server/src/store/database.ts';
+import type { Tables } from '../../server/src/store/schema.ts';
 import type { Turn } from '../../server/src/store/turns.ts';
 import { systemClock } from '../../server/src/telemetry/clock.ts';
 import { createToolRegistry, type registered } from '../../server/src/tools/registry.ts';
@@ -26,6 +28,8 @@ export interface TurnStackOptions {
   newId: () => string;
   prefill?: 'auto' | 'yes' | 'no';
   tools?: ReturnType<typeof registered>[];
+  /** Holds back the news that a question is accepted, after it was committed. */
+  untilToldOfCommit?: Promise<void>;
 }
 
 export class TurnStack {
@@ -36,9 +40,10 @@ export class TurnStack {
   /** Faults of ours, which there should be none of. */
   readonly faults: unknown[] = [];
   readonly #gateway: Gateway;
+  #hasEnded = false;
 
   constructor(options: TurnStackOptions) {
-    const { fake, newId, prefill = 'yes', tools = [] } = options;
+    const { fake, newId, prefill = 'yes', tools = [], untilToldOfCommit } = options;
     this.database = new MortalDatabase(options.database);
     const store = createSqliteJournalStore(this.database, systemClock, newId);
     this.journal = createJournal(store, { flushed() {}, flushFailed() {} });
@@ -67,7 +72,10 @@ export class TurnStack {
     this.told = told;
     this.turns = createTurnService(
       {
-        db: options.database.db,
+        db:
+          untilToldOfCommit === undefined
+            ? options.database.db
+            : toldLate(options.database.db, untilToldOfCommit),
         journal: this.journal,
         gateway: this.#gateway,
         tools: createToolRegistry(tools),
@@ -125,14 +133,33 @@ export class TurnStack {
   async crash(): Promise<void> {
     this.database.dieAfter(0);
     await this.journal.close();
-    await this.turns.close(0);
-    await this.#gateway.close();
+    await this.close();
   }
 
-  /** Ends this process as a signal does; the database stays open. */
+  /** Ends this process as a signal does; the database stays open. Nothing happens the second time. */
   async close(graceMs = 0): Promise<void> {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     await this.turns.close(graceMs);
     await this.journal.close();
     await this.#gateway.close();
   }
+}
+
+/** The same database, whose transactions are committed before those who asked for them know. */
+function toldLate(db: Kysely<Tables>, untilTold: Promise<void>): Kysely<Tables> {
+  const transaction: Pick<TransactionBuilder<Tables>, 'execute'> = {
+    async execute(work) {
+      const result = await db.transaction().execute(work);
+      await untilTold;
+      return result;
+    },
+  };
+  return new Proxy(db, {
+    get(target, name) {
+      if (name === 'transaction') return () => transaction;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }

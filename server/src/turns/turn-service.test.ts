@@ -6,11 +6,13 @@ import { NAMED_SCENARIOS } from '../../../test/fake-provider/named-scenarios.ts'
 import { type FakeProvider, startFakeProvider } from '../../../test/fake-provider/server.ts';
 import { answerText, messageOf } from '../../../test/harness/answers.ts';
 import { createCountingIds } from '../../../test/harness/counting-ids.ts';
+import { until } from '../../../test/harness/settled.ts';
 import { readStoredTurn } from '../../../test/harness/stored-turns.ts';
 import { TurnStack } from '../../../test/harness/turn-stack.ts';
 import { findConversation } from '../store/conversations.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import { findMessage } from '../store/messages.ts';
+import { findOpenTurn } from '../store/turns.ts';
 import { registered } from '../tools/registry.ts';
 
 let database: Database;
@@ -314,17 +316,24 @@ describe('a stop', () => {
     expect(await stack.turns.stop('c1', null)).toBe(false);
   });
 
-  test('at any moment of the turn’s beginning is not lost', async () => {
+  test('of a turn whose process does not know yet that it is committed is not lost', async () => {
     fake.setDefaults(NAMED_SCENARIOS['stall-after-head']);
-    for (let moments = 0; moments < 60; moments++) {
-      const conversationId = `c-${moments}`;
-      const asked = stack.ask('Tell me something.', { conversationId });
-      for (let moment = 0; moment < moments; moment++) await Promise.resolve();
-      const wasStopped = await stack.turns.stop(conversationId, null);
-      const turn = await asked;
-      if (!wasStopped) await stack.turns.stop(conversationId, null);
-      expect((await readStoredTurn(database.db, turn.id)).turn.status).toBe('stopped');
-    }
+    const { promise: untilToldOfCommit, resolve: tell } = Promise.withResolvers<void>();
+    const slow = new TurnStack({
+      database,
+      fake,
+      newId: createCountingIds('s'),
+      untilToldOfCommit,
+    });
+    const asked = slow.ask('Tell me something.');
+    await until(async () => (await findOpenTurn(database.db, 'c1')) !== undefined);
+    const stopped = slow.turns.stop('c1', null);
+    await until(async () => (await findOpenTurn(database.db, 'c1'))?.isStopRequested === true);
+    tell();
+    expect(await stopped).toBe(true);
+    const turn = await asked;
+    expect((await readStoredTurn(database.db, turn.id)).turn.status).toBe('stopped');
+    await slow.close();
   });
 });
 
