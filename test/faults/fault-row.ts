@@ -47,6 +47,3 @@ export interface FaultRow {
   /** Whether the connection of the first request is closed by us, not left open for nobody. */
   hangsUp?: boolean;
 }
-
-/** Words of an answer that no scenario words itself. */
-export const WORDS = 60;

@@ -3,12 +3,12 @@ import type { ErrorCode } from '@chimera/protocol/errors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readAnswerKey, writeAnswer } from '../fake-provider/words.ts';
 import { type ChatOutcome, toolResultsOf } from './chat-ways.ts';
-import { type Expected, type FaultRow, WORDS } from './fault-row.ts';
+import type { Expected, FaultRow } from './fault-row.ts';
 import { FaultStage, type Performance, SEEDS, WAYS, type Way } from './fault-stage.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Whatever a target does: nobody is held longer than this, the clocks of all attempts together. */
-const MOST_MS = 12_000;
+const MOST_MS = 20_000;
 
 /** The same failure in the words of both dialects. */
 const ERRORS: Partial<Record<ErrorCode, { status: number; v1Code: string; isFinal: boolean }>> = {
@@ -113,7 +113,7 @@ function checkError(
 /** The whole answer of which the text is the beginning, by the fake with this seed. */
 function answerBegunIn(text: string, seed: number): string {
   const key = readAnswerKey(text);
-  expect(key).toMatchObject({ seed, words: WORDS });
+  expect(key).toMatchObject({ seed });
   return key === undefined ? '' : writeAnswer(key);
 }
 

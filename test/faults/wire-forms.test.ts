@@ -7,6 +7,8 @@ import { playRows } from './play-rows.ts';
 const FIRST_ANSWERS = { type: 'exact', by: 'first' } as const;
 const LONE: FaultRow['targets'] = ['first'];
 const ONCE = { first: 1, second: 0 };
+/** Every byte is a write of its own. */
+const FEW_WORDS = 8;
 const SENTENCE = 'one two three four five six seven eight nine ten eleven twelve thirteen';
 const BEHIND_TWELVE = SENTENCE.lastIndexOf(' ');
 
@@ -41,7 +43,7 @@ playRows([
     expected: { type: 'error', code: 'provider_unavailable', shown: false },
     requests: { first: 3, second: 0 },
   },
-  fine('P17', 'byte by byte', NAMED['byte-by-byte']),
+  fine('P17', 'byte by byte', { ...NAMED['byte-by-byte'], words: FEW_WORDS }),
   fine('P17', 'many events in one read', NAMED.bursts),
   fine('P17', 'CRLF', NAMED.crlf),
   fine('P17', 'CR', NAMED.cr),
@@ -75,6 +77,7 @@ playRows([
   fine('P19', 'no space behind the colon', NAMED['no-space']),
   fine('P19', 'no blank line at the end', NAMED['no-final-blank-line']),
   fine('P19', 'all of it at once, byte by byte', {
+    words: FEW_WORDS,
     framing: { ...NAMED['multi-line'].framing, comments: true, lineEnd: '\r\n', bytesPerWrite: 1 },
   }),
   fine('P20', 'a finish and no [DONE]', NAMED['no-done']),
