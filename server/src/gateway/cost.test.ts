@@ -15,6 +15,11 @@ describe('usage that the provider has counted', () => {
     expect(countedUsage(COUNTS, { inputPerMillion: 0, outputPerMillion: 0 }).costMicros).toBe(0);
   });
 
+  test('costs less where the provider sells cached input for less', () => {
+    const price = { ...PRICE, cachedInputPerMillion: 0.05 };
+    expect(countedUsage(COUNTS, price).costMicros).toBe(900 * 0.15 + 100 * 0.05 + 300);
+  });
+
   test('is rounded to whole millionths', () => {
     const counts = { ...COUNTS, inputTokens: 1, outputTokens: 1 };
     expect(countedUsage(counts, PRICE).costMicros).toBe(1);

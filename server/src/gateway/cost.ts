@@ -4,10 +4,23 @@ import type { Price } from '../config/config.ts';
 import type { ModelMessage, ModelUsage } from '../providers/port.ts';
 import { estimateTokens } from './estimate.ts';
 
-/** A dollar per million tokens is a millionth of a dollar per token. */
-function costMicros(inputTokens: number, outputTokens: number, price: Price | null): number | null {
+type PricedCounts = Pick<ModelUsage, 'inputTokens' | 'outputTokens' | 'cachedTokens'>;
+
+/**
+ * A dollar per million tokens is a millionth of a dollar per token. Cached tokens are part of the
+ * input, and reasoning tokens of the output: neither is paid for twice.
+ *
+ * @returns null where the price is not known.
+ */
+export function costMicros(counts: PricedCounts, price: Price | null): number | null {
   if (price === null) return null;
-  return Math.round(inputTokens * price.inputPerMillion + outputTokens * price.outputPerMillion);
+  const { inputPerMillion, outputPerMillion, cachedInputPerMillion = inputPerMillion } = price;
+  const cached = Math.min(counts.cachedTokens, counts.inputTokens);
+  return Math.round(
+    (counts.inputTokens - cached) * inputPerMillion +
+      cached * cachedInputPerMillion +
+      counts.outputTokens * outputPerMillion,
+  );
 }
 
 /** What an attempt used: as the provider counted it, else as it can be estimated. */
@@ -24,11 +37,7 @@ export function usageOf(
 
 /** The usage of an attempt that the provider has counted. */
 export function countedUsage(counts: ModelUsage, price: Price | null): Usage {
-  return {
-    ...counts,
-    costMicros: costMicros(counts.inputTokens, counts.outputTokens, price),
-    estimated: false,
-  };
+  return { ...counts, costMicros: costMicros(counts, price), estimated: false };
 }
 
 /** The usage of an attempt that nobody has counted: what was sent, and what was delivered. */
@@ -37,14 +46,11 @@ export function estimatedUsage(
   deliveredText: string,
   price: Price | null,
 ): Usage {
-  const inputTokens = estimateTokens(JSON.stringify(messages));
-  const outputTokens = estimateTokens(deliveredText);
-  return {
-    inputTokens,
-    outputTokens,
+  const counts = {
+    inputTokens: estimateTokens(JSON.stringify(messages)),
+    outputTokens: estimateTokens(deliveredText),
     cachedTokens: 0,
     reasoningTokens: 0,
-    costMicros: costMicros(inputTokens, outputTokens, price),
-    estimated: true,
   };
+  return { ...counts, costMicros: costMicros(counts, price), estimated: true };
 }

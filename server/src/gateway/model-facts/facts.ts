@@ -1,0 +1,21 @@
+import type { Price } from '../../config/config.ts';
+
+/** What a vendor says of a model in public; null is not known to us, and is never guessed. */
+export interface ModelFact {
+  contextTokens: number | null;
+  maxOutputTokens: number | null;
+  /** List price, without discounts for batches and the like. */
+  price: Price | null;
+  tools: boolean | null;
+  jsonSchema: boolean | null;
+  vision: boolean | null;
+}
+
+/** Facts by the vendor's own id of the model. */
+export type ModelFacts = Readonly<Record<string, ModelFact>>;
+
+/** @param dollars per million tokens: input, output and, where it is sold for less, cached input */
+export function price(...dollars: [input: number, output: number, cached?: number]): Price {
+  const [inputPerMillion, outputPerMillion, cachedInputPerMillion] = dollars;
+  return { inputPerMillion, outputPerMillion, cachedInputPerMillion };
+}
