@@ -17,6 +17,8 @@ const milliseconds = z
 const dollars = z
   .number('must be a number of US dollars, not negative')
   .min(0, 'must be a number of US dollars, not negative');
+const COUNT_RULE = 'must be a whole number, 1 or more';
+const count = z.int(COUNT_RULE).min(1, COUNT_RULE).optional();
 const yesOrNo = z.boolean('must be true or false');
 const modelName = z
   .string()
@@ -39,12 +41,21 @@ const targetSchema = z
     return { provider: text.slice(0, slash), model: text.slice(slash + 1) };
   });
 
+const limitsSchema = z.strictObject({
+  requestsPerMinute: count,
+  requestsPerDay: count,
+  tokensPerMinute: count,
+  tokensPerDay: count,
+});
+
 const providerSchema = z.strictObject({
   type: z.enum(PROVIDER_TYPES, `must be one of ${PROVIDER_TYPES.join(', ')}`).optional(),
   baseUrl: httpUrl.optional(),
   apiKey: secret(1).optional(),
   auto: yesOrNo.optional(),
   prefill: z.enum(['auto', 'yes', 'no'], 'must be one of auto, yes, no').default('auto'),
+  limits: limitsSchema.optional(),
+  models: z.record(z.string().min(1), z.strictObject({ limits: limitsSchema })).optional(),
 });
 
 const routeSchema = z.strictObject({
@@ -57,7 +68,11 @@ const routeSchema = z.strictObject({
     })
     .prefault({}),
   price: z
-    .strictObject({ inputPerMillion: dollars, outputPerMillion: dollars })
+    .strictObject({
+      inputPerMillion: dollars,
+      outputPerMillion: dollars,
+      cachedInputPerMillion: dollars.optional(),
+    })
     .nullable()
     .default(null),
   echoModel: yesOrNo.default(false),

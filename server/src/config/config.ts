@@ -52,6 +52,14 @@ export interface LimitsConfig {
   maxBodyBytes: number;
 }
 
+/** What an account or a model may be asked for, as its provider publishes it; an absent one is not limited. */
+export interface RateLimits {
+  requestsPerMinute?: number | undefined;
+  requestsPerDay?: number | undefined;
+  tokensPerMinute?: number | undefined;
+  tokensPerDay?: number | undefined;
+}
+
 /** An account at an endpoint; its key is `Secrets.providerKeys[name]`. */
 export interface ProviderConfig {
   type: ProviderType;
@@ -61,6 +69,10 @@ export interface ProviderConfig {
   auto: boolean;
   /** Whether its models go on from an answer that ends with the assistant's words. */
   prefill: 'auto' | 'yes' | 'no';
+  /** Of all its models together. */
+  limits?: RateLimits | undefined;
+  /** Of single models, by the provider's own ids. */
+  modelLimits?: Record<string, RateLimits> | undefined;
 }
 
 /** One model at one provider, written `provider/model-id`; the model's id may hold `/`. */
@@ -80,6 +92,8 @@ export interface Timeouts {
 export interface Price {
   inputPerMillion: number;
   outputPerMillion: number;
+  /** Of the input that the provider had cached; absent when that costs as much as the rest. */
+  cachedInputPerMillion?: number | undefined;
 }
 
 /** What serves a requested model, in order of preference. */

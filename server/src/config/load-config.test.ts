@@ -288,6 +288,20 @@ aliases: { groq-llama-70b: resilient, fast: groq-llama-8b }
     expect(notices).toEqual([]);
   });
 
+  test('holds the limits of providers and of single models', () => {
+    writeConfigFile(`
+providers:
+  groq:
+    limits: { requestsPerMinute: 30 }
+    models:
+      openai/gpt-oss-120b: { limits: { requestsPerDay: 1000, tokensPerMinute: 8000 } }
+`);
+    expect(load({ GROQ_API_KEY: 'gsk_x' }).config.gateway.providers.groq).toMatchObject({
+      limits: { requestsPerMinute: 30 },
+      modelLimits: { 'openai/gpt-oss-120b': { requestsPerDay: 1_000, tokensPerMinute: 8_000 } },
+    });
+  });
+
   test('a target of a vendor without a key is left out, and said so', () => {
     writeConfigFile(
       'providers: { a: { type: ollama } }\nmodels: { m: { targets: [a/x, groq/y, demo/z] } }',
@@ -340,6 +354,19 @@ aliases: { groq-llama-70b: resilient, fast: groq-llama-8b }
     [
       'models: { m: {} }',
       ['chimera.config.yaml: models.m.targets is missing: it must be a list of targets'],
+    ],
+    [
+      'providers: { groq: { limits: { requestsPerMinute: 0, tokensPerHour: 5 } } }',
+      [
+        'chimera.config.yaml: providers.groq.limits.requestsPerMinute is 0 but must be a whole number, 1 or more',
+        'chimera.config.yaml: providers.groq.limits has no setting "tokensPerHour"',
+      ],
+    ],
+    [
+      'providers: { groq: { models: { m: { limits: { tokensPerDay: lots } } } } }',
+      [
+        'chimera.config.yaml: providers.groq.models.m.limits.tokensPerDay is "lots" but must be a whole number, 1 or more',
+      ],
     ],
     ['models: { auto: { targets: [demo/x] } }', [/models\.auto is a name of ours/]],
     [

@@ -69,9 +69,17 @@ export function buildProviders(
       baseUrl: baseUrl === undefined ? null : withWirePath(type, baseUrl),
       auto: entry?.auto ?? (isVendors && isMadeByEnvironment(name, settings)),
       prefill: entry?.prefill ?? 'auto',
+      limits: entry?.limits,
+      modelLimits: entry?.models && limitsByModel(entry.models),
     };
   }
   return { providers, providerKeys };
+}
+
+function limitsByModel(
+  models: NonNullable<ProviderEntry['models']>,
+): NonNullable<ProviderConfig['modelLimits']> {
+  return Object.fromEntries(Object.entries(models).map(([id, { limits }]) => [id, limits]));
 }
 
 function isMadeByEnvironment(name: string, settings: Settings): boolean {

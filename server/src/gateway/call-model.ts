@@ -5,7 +5,7 @@
 
 import { ChimeraError } from '@chimera/protocol/errors';
 import type { AttemptCause, AttemptOutcome } from '@chimera/protocol/events';
-import type { Target } from '../config/config.ts';
+import type { Price, Target } from '../config/config.ts';
 import type { ModelRequest, Provider, ResponseHead } from '../providers/port.ts';
 import { ProviderError } from '../providers/port.ts';
 import type { Abilities } from './abilities.ts';
@@ -23,6 +23,7 @@ import {
 } from './port.ts';
 import { RetryPlan } from './retry-plan.ts';
 import type { HealthRegistry } from './routing/health-registry.ts';
+import type { OwnCounts } from './routing/own-counts.ts';
 import type { Router } from './routing/router.ts';
 
 export interface CallModelParts {
@@ -33,6 +34,9 @@ export interface CallModelParts {
   random(): number;
   router: Pick<Router, 'order' | 'contextTokens'>;
   health: HealthRegistry;
+  own: OwnCounts;
+  /** What a target's vendor asks for; null when it is not known. */
+  priceOf(target: Target): Price | null;
 }
 
 /**
@@ -57,6 +61,7 @@ export async function* callModel(
     const attempt = planAttempt(parts, call, target, shown, wasAnythingShown);
     yield [{ type: 'attempt-start', target, cause }];
     health.began(target);
+    parts.own.requestBegan(target);
     const startedAt = performance.now();
     let firstTokenMs: number | null = null;
     let error = new ProviderError('truncated', 'The stream ended without a finish reason.');
@@ -70,22 +75,22 @@ export async function* callModel(
     } catch (failure) {
       isReported = true;
       if (call.signal.aborted) {
-        yield [attemptEnd(target, attempt, 'stopped', null)];
+        yield [endAttempt(parts, target, attempt, 'stopped', null)];
         throw call.signal.reason;
       }
       error = asProviderError(failure);
     } finally {
-      if (!isReported) call.onAbandoned?.(attemptEnd(target, attempt, 'stopped', null));
+      if (!isReported) call.onAbandoned?.(endAttempt(parts, target, attempt, 'stopped', null));
     }
     // An answer is whole once the model has said why it stops, however the stream ends behind that.
     if (attempt.finishReason !== null) {
       health.succeeded(target, firstTokenMs);
-      yield [attemptEnd(target, attempt, 'completed', null)];
+      yield [endAttempt(parts, target, attempt, 'completed', null)];
       return;
     }
     health.failed(target, error);
     const outcome = attempt.hasDelivered ? 'truncated' : 'failed';
-    yield [attemptEnd(target, attempt, outcome, error.kind)];
+    yield [endAttempt(parts, target, attempt, outcome, error.kind)];
     shown = grown(shown, attempt, target);
     wasAnythingShown ||= attempt.hasDelivered;
     if (wasAnythingShown && call.continuation === 'never') throw toChimeraError(error, true);
@@ -122,7 +127,8 @@ function planAttempt(
   const provider = parts.providers.get(target.provider);
   if (provider === undefined) throw new ChimeraError('provider_unavailable');
   const onHead = (head: ResponseHead): void => parts.health.headCame(target, head.headers);
-  const { timeouts, price } = call.route;
+  const { timeouts } = call.route;
+  const price = call.route.price ?? parts.priceOf(target);
   const { signal, passThrough } = call;
   if (passThrough !== null && provider.passThrough !== undefined && !wasAnythingShown) {
     const open = provider.passThrough.bind(provider);
@@ -212,18 +218,23 @@ function learnsFrom(
   return false;
 }
 
-function attemptEnd(
+/** Counts what the attempt took, and tells of its end. */
+function endAttempt(
+  { own }: CallModelParts,
   target: Target,
   attempt: ModelAttempt,
   outcome: AttemptOutcome,
   code: string | null,
 ): AttemptEnd {
+  const { usage } = attempt;
+  // A request that was refused takes no tokens.
+  if (outcome !== 'failed') own.tokensSpent(target, usage.inputTokens + usage.outputTokens);
   return {
     type: 'attempt-end',
     target,
     outcome,
     finishReason: outcome === 'completed' ? attempt.finishReason : null,
-    usage: attempt.usage,
+    usage,
     code,
   };
 }

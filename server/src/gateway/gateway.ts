@@ -1,6 +1,6 @@
 /** Puts the gateway together: from a requested model to the events of its answer. */
 import type { ModelList } from '@chimera/protocol/api';
-import type { GatewayConfig } from '../config/config.ts';
+import type { GatewayConfig, Price, Target } from '../config/config.ts';
 import type { Provider } from '../providers/port.ts';
 import type { Clock } from '../telemetry/clock.ts';
 import { Abilities } from './abilities.ts';
@@ -9,8 +9,11 @@ import { createCatalogue, DEMO_PROVIDER } from './catalogue.ts';
 import { complete } from './complete.ts';
 import type { CompletionBatch, CompletionCall } from './completion-port.ts';
 import { createDiscovery } from './discovery.ts';
+import { findModelFact } from './model-facts/find.ts';
 import type { GatewayEvent, ModelCall, Route } from './port.ts';
+import { type Reservation, reservationFor } from './reservation.ts';
 import { HealthRegistry } from './routing/health-registry.ts';
+import { OwnCounts } from './routing/own-counts.ts';
 import { createRouter, type Router } from './routing/router.ts';
 
 export interface Gateway {
@@ -21,6 +24,11 @@ export interface Gateway {
   /** The same for clients of `/v1`. */
   complete(call: CompletionCall): AsyncIterable<CompletionBatch>;
   readonly router: Router;
+  /** What an answer may use at most, for limits to reserve. */
+  reservationFor(
+    route: Route,
+    size: { inputTokens: number; maxOutputTokens: number | null },
+  ): Reservation;
   close(): Promise<void>;
 }
 
@@ -42,7 +50,10 @@ export function createGateway(parts: GatewayParts): Gateway {
     name === DEMO_PROVIDER ? 'yes' : (config.providers[name]?.prefill ?? 'auto'),
   );
   const health = new HealthRegistry(clock, parts.random);
-  const router = createRouter(discovery, health, clock);
+  const own = new OwnCounts(config.providers, clock);
+  const router = createRouter(discovery, health, own, clock);
+  const priceOf = ({ provider, model }: Target): Price | null =>
+    findModelFact(config.providers[provider]?.type, model)?.price ?? null;
   const catalogue = createCatalogue(config, discovery, router.healthOf);
   const callParts = {
     providers,
@@ -52,7 +63,9 @@ export function createGateway(parts: GatewayParts): Gateway {
     newId: parts.newId,
     now: () => clock.now(),
     health,
+    own,
     router,
+    priceOf,
   };
   return {
     resolve: (requestedModel) => catalogue.resolve(requestedModel),
@@ -60,6 +73,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     listModels: () => catalogue.list(),
     call: (call) => callModel(callParts, call),
     complete: (call) => complete(callParts, call),
+    reservationFor: (route, size) => reservationFor(route, priceOf, size),
     async close() {
       await Promise.all([...providers.values()].map((provider) => provider.close()));
     },

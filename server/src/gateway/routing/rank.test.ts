@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Needs } from './needs.ts';
+import { type OwnAllowance, UNLIMITED } from './own-limits.ts';
 import { type Candidate, type ModelFacts, rank } from './rank.ts';
 import { fail, newHealth, succeed, type TargetHealth } from './target-health.ts';
 
@@ -22,8 +23,13 @@ const UNKNOWN: ModelFacts = {
   isSmall: false,
 };
 
-function candidate(name: string, facts: Partial<ModelFacts> = {}, health = newHealth()): Candidate {
-  return { target: { provider: name, model: 'm' }, facts: { ...UNKNOWN, ...facts }, health };
+function candidate(
+  name: string,
+  facts: Partial<ModelFacts> = {},
+  health = newHealth(),
+  own: OwnAllowance = UNLIMITED,
+): Candidate {
+  return { target: { provider: name, model: 'm' }, facts: { ...UNKNOWN, ...facts }, health, own };
 }
 
 function order(candidates: Candidate[], needs: Partial<Needs> = {}, isFree = false): string[] {
@@ -51,6 +57,8 @@ test.each([
   ['cooling', candidate('a', {}, down())],
   ['a window that is too small', candidate('a', { contextTokens: 500 })],
   ['little left of its rate limit', candidate('a', {}, withTokensLeft(10))],
+  ['no request left of ours', candidate('a', {}, newHealth(), { ...UNLIMITED, requests: 0.9 })],
+  ['few tokens left of ours', candidate('a', {}, newHealth(), { ...UNLIMITED, tokens: 999 })],
 ])('%s comes after the rest, but is not taken out', (_name, bad) => {
   expect(order([bad, candidate('b')])).toEqual(['b', 'a']);
   expect(order([bad])).toEqual(['a']);

@@ -2,6 +2,7 @@
 import type { Target } from '../../config/config.ts';
 import type { Allowance, Budget } from './budget.ts';
 import type { Needs } from './needs.ts';
+import type { OwnAllowance } from './own-limits.ts';
 import { availability, type TargetHealth } from './target-health.ts';
 
 /** What is known of a model; null is unknown, and unknown is given the benefit of the doubt. */
@@ -20,6 +21,8 @@ export interface Candidate {
   target: Target;
   facts: ModelFacts;
   health: TargetHealth;
+  /** What the limits of the configuration leave. */
+  own: OwnAllowance;
 }
 
 export interface RankedTarget {
@@ -27,7 +30,7 @@ export interface RankedTarget {
   /** What the request needs and the model is known not to have; such targets come last. */
   lacks: string[];
   availability: 'ready' | 'probe' | 'cooling';
-  /** Whether what the provider says is left is enough for this request. */
+  /** Whether what the provider, and our own count, say is left is enough for this request. */
   hasBudget: boolean;
   /** In words, for whoever asks why. */
   reasons: string[];
@@ -78,29 +81,31 @@ function penalty(state: RankedTarget['availability']): number {
 }
 
 function assess(
-  { facts, health }: Candidate,
+  { facts, health, own }: Candidate,
   needs: Needs,
   now: number,
 ): Omit<RankedTarget, 'target'> {
   const lacks = lacking(facts, needs);
   const state = availability(health, now);
-  const hasBudget = isEnough(health.budget, needs, now);
+  const isEnoughThere = isEnough(health.budget, needs, now);
+  const isEnoughHere = own.requests >= 1 && own.tokens >= wantedTokens(needs);
   const reasons = lacks.map((what) => `lacks ${what}`);
   if (state === 'cooling') {
     const seconds = Math.ceil((health.openUntil - now) / 1_000);
     reasons.push(`cooling for ${seconds} s after ${health.why ?? 'a failure'}`);
   }
   if (state === 'probe') reasons.push('has failed before and is tried again');
-  if (!hasBudget) reasons.push('has little of its rate limit left');
+  if (!isEnoughThere) reasons.push('has little of its rate limit left');
+  if (!isEnoughHere) reasons.push('has little left of the limits in the configuration');
   if (health.firstTokenMs !== null) {
     reasons.push(`first token after about ${Math.round(health.firstTokenMs)} ms`);
   }
-  return { lacks, availability: state, hasBudget, reasons };
+  return { lacks, availability: state, hasBudget: isEnoughThere && isEnoughHere, reasons };
 }
 
 function lacking(facts: ModelFacts, needs: Needs): string[] {
   const lacks: string[] = [];
-  const wanted = needs.inputTokens + (needs.outputTokens ?? 0);
+  const wanted = wantedTokens(needs);
   if (facts.contextTokens !== null && facts.contextTokens < wanted) {
     lacks.push(`context for ${wanted} tokens (has ${facts.contextTokens})`);
   }
@@ -112,8 +117,11 @@ function lacking(facts: ModelFacts, needs: Needs): string[] {
 
 function isEnough(budget: Budget | null, needs: Needs, now: number): boolean {
   if (budget === null) return true;
-  const tokens = needs.inputTokens + (needs.outputTokens ?? 0);
-  return covers(budget.requests, 1, now) && covers(budget.tokens, tokens, now);
+  return covers(budget.requests, 1, now) && covers(budget.tokens, wantedTokens(needs), now);
+}
+
+function wantedTokens(needs: Needs): number {
+  return needs.inputTokens + (needs.outputTokens ?? 0);
 }
 
 function covers(allowance: Allowance | null, amount: number, now: number): boolean {

@@ -7,6 +7,7 @@ import type { Discovery } from '../discovery.ts';
 import type { Route } from '../port.ts';
 import type { HealthRegistry } from './health-registry.ts';
 import { analyse, type Needs } from './needs.ts';
+import type { OwnCounts } from './own-counts.ts';
 import { type ModelFacts, type RankedTarget, rank } from './rank.ts';
 import { availability } from './target-health.ts';
 
@@ -24,7 +25,12 @@ export interface Router {
   healthOf(target: Target): ModelHealth;
 }
 
-export function createRouter(discovery: Discovery, health: HealthRegistry, clock: Clock): Router {
+export function createRouter(
+  discovery: Discovery,
+  health: HealthRegistry,
+  own: OwnCounts,
+  clock: Clock,
+): Router {
   function factsOf(target: Target): ModelFacts {
     const info = discovery.known(target.provider)?.find(({ id }) => id === target.model);
     return {
@@ -42,6 +48,7 @@ export function createRouter(discovery: Discovery, health: HealthRegistry, clock
       target,
       facts: factsOf(target),
       health: health.of(target),
+      own: own.left(target),
     }));
     return rank(candidates, needs, clock.now(), route.isFree);
   }
