@@ -8,6 +8,7 @@ import { createApiKeys } from './accounts/api-keys.ts';
 import type { Config, Secrets } from './config/config.ts';
 import { DEMO_PROVIDER } from './gateway/catalogue.ts';
 import { createGateway } from './gateway/gateway.ts';
+import { closeServer } from './http/close-server.ts';
 import { registerOpenAiRoutes } from './http/openai/routes.ts';
 import { RunningCompletions } from './http/openai/running-completions.ts';
 import { registerChatRoutes } from './http/routes/chat.ts';
@@ -162,7 +163,7 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
       const { shutdownGraceMs } = config.server;
       await Promise.all([turns.close(shutdownGraceMs), running.close(shutdownGraceMs)]);
       await journal.close();
-      await http.close();
+      await closeServer(http);
       await stopJanitor();
       await gateway.close();
       await database.close();
