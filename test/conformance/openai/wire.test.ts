@@ -92,9 +92,9 @@ const CASES: Record<string, Case> = {
   'usage that the upstream does not tell': { scenario: { words: 5, usage: 'never' } },
   'Azure’s first chunk': { scenario: { words: 5, dialect: 'azure' } },
   'Ollama’s chunks': { scenario: { words: 5, dialect: 'ollama' } },
-  'Groq’s chunks': { scenario: { words: 5 }, request: { model: GROQ_MODEL } },
+  'Groq’s chunks': { scenario: { words: 5, dialect: 'groq' }, request: { model: GROQ_MODEL } },
   'Groq’s calls': {
-    scenario: { toolCalls: CALLS },
+    scenario: { toolCalls: CALLS, dialect: 'groq' },
     request: { model: GROQ_MODEL, tools: TOOLS },
     finishReason: 'tool_calls',
   },
