@@ -104,6 +104,20 @@ test('a rate limit of the provider is counted down, and then the question is ask
   expect(await chat.log.getByText('Try again').count()).toBe(0);
 });
 
+test('nobody waits for a model that is not asked again', async ({ chat, fake }) => {
+  fake.queue(NAMED_SCENARIOS['rate-limit-hour']);
+  await chat.open();
+  await chat.ask('Too fast?');
+  await chat.log.getByText('Try again in 60 minutes, or pick another model.').waitFor();
+  expect(await retryButton(chat).isDisabled()).toBe(true);
+
+  await chat.modelPicker.click();
+  await chat.page.getByRole('option', { name: /Demo/ }).click();
+  await retryButton(chat).click();
+  await chat.answers.getByText('Demo').last().waitFor();
+  expect(fake.requests).toHaveLength(1);
+});
+
 test('a limit of ours holds a message back, and loses nothing of it', async ({ chat, fake }) => {
   const { clock } = chat.page;
   await clock.install();
