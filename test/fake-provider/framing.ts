@@ -31,8 +31,8 @@ export function createFramer(framing: Partial<Framing> = {}): Framer {
   };
 }
 
-/** Cuts JSON behind its first comma, where a line break changes nothing. */
+/** Cuts JSON behind the first comma between two fields, where a line break changes nothing. */
 function splitInTwo(data: string): string[] {
-  const comma = data.indexOf(',');
+  const comma = data.search(/,"\w+":/);
   return comma === -1 ? [data] : [data.slice(0, comma + 1), data.slice(comma + 1)];
 }

@@ -23,11 +23,12 @@ const FORBIDDEN_IN_IDS = /[^a-zA-Z0-9_-]/g;
 type UserMessage = Extract<LanguageModelV4Message, { role: 'user' }>;
 type AssistantMessage = Extract<LanguageModelV4Message, { role: 'assistant' }>;
 
-interface PendingCall {
+interface OpenCall {
   id: string;
   name: string;
   /** The id that the history gives it. */
   givenId: string;
+  result: string | null;
 }
 
 /** What a vendor wants said beside a call, e.g. its signature. */
@@ -51,9 +52,8 @@ class PromptWriter {
   readonly #describeCall: DescribeCall;
   readonly #messages: LanguageModelV4Message[] = [];
   readonly #usedIds = new Set<string>();
-  /** Calls of the last message that have no result yet. */
-  #pending: PendingCall[] = [];
-  #results: LanguageModelV4ToolResultPart[] = [];
+  /** Calls of the last message; their results are given in the same order. */
+  #calls: OpenCall[] = [];
 
   constructor(describeCall: DescribeCall) {
     this.#describeCall = describeCall;
@@ -90,7 +90,7 @@ class PromptWriter {
     if (!isBlank(message.content)) content.push({ type: 'text', text: message.content });
     for (const call of message.toolCalls ?? []) {
       const id = this.#freeId(call.id);
-      this.#pending.push({ id, name: call.name, givenId: call.id });
+      this.#calls.push({ id, name: call.name, givenId: call.id, result: null });
       content.push({
         type: 'tool-call',
         toolCallId: id,
@@ -107,22 +107,21 @@ class PromptWriter {
 
   /** A result of which no call is known tells the model something all the same. */
   #addResult(message: Extract<ModelMessage, { role: 'tool' }>): void {
-    const index = this.#pending.findIndex(({ givenId }) => givenId === message.toolCallId);
-    const [call] = index === -1 ? [] : this.#pending.splice(index, 1);
-    if (call === undefined) {
-      this.#closeCalls();
-      this.#addUser(toUserParts(`[${message.toolName}] ${message.content}`));
+    const call = this.#calls.find(
+      ({ givenId, result }) => givenId === message.toolCallId && result === null,
+    );
+    if (call !== undefined) {
+      call.result = message.content;
       return;
     }
-    this.#results.push(toResult(call, message.content));
+    this.#closeCalls();
+    this.#addUser(toUserParts(`[${message.toolName}] ${message.content}`));
   }
 
   #closeCalls(): void {
-    for (const call of this.#pending) this.#results.push(toResult(call, UNKNOWN_RESULT));
-    this.#pending = [];
-    if (this.#results.length === 0) return;
-    this.#messages.push({ role: 'tool', content: this.#results });
-    this.#results = [];
+    if (this.#calls.length === 0) return;
+    this.#messages.push({ role: 'tool', content: this.#calls.map(toResult) });
+    this.#calls = [];
   }
 
   /** Some servers count the calls of every answer from the beginning: no wire takes an id twice. */
@@ -146,12 +145,12 @@ function userMessage(text: string): UserMessage {
   return { role: 'user', content: [{ type: 'text', text }] };
 }
 
-function toResult(call: PendingCall, value: string): LanguageModelV4ToolResultPart {
+function toResult({ id, name, result }: OpenCall): LanguageModelV4ToolResultPart {
   return {
     type: 'tool-result',
-    toolCallId: call.id,
-    toolName: call.name,
-    output: { type: 'text', value },
+    toolCallId: id,
+    toolName: name,
+    output: { type: 'text', value: result ?? UNKNOWN_RESULT },
   };
 }
 
