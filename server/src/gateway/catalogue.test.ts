@@ -195,14 +195,14 @@ test('the list has routes, then models with their aliases, then the demo', async
     {
       providers: { local: LOCAL },
       routes: { resilient: ROUTE },
-      aliases: { tiny: 'local/small', gone: 'google/gemini' },
+      aliases: { tiny: 'local/small', best: 'resilient', gone: 'google/gemini' },
     },
     { local: ['small'] },
   );
   const { defaultModel, models } = await catalogue.list();
   expect(defaultModel).toBe('auto');
   expect(models.map(({ id, provider, aliases }) => ({ id, provider, aliases }))).toEqual([
-    { id: 'resilient', provider: 'route', aliases: [] },
+    { id: 'resilient', provider: 'route', aliases: ['best'] },
     { id: 'local/small', provider: 'local', aliases: ['tiny'] },
     { id: 'demo', provider: 'demo', aliases: [] },
   ]);

@@ -155,10 +155,11 @@ export function createCatalogue(
       const routes = Object.entries(config.routes).map(([id, { targets }]) =>
         routeSummary(id, bestOf(targets.map(healthOf))),
       );
+      const rows = [...routes, ...models];
       for (const [alias, target] of Object.entries(config.aliases)) {
-        models.find((model) => model.id === target)?.aliases.push(alias);
+        rows.find((row) => row.id === target)?.aliases.push(alias);
       }
-      return { defaultModel: defaultModel(), models: [...routes, ...models] };
+      return { defaultModel: defaultModel(), models: rows };
     },
   };
 }

@@ -27,6 +27,7 @@ models:
   ${ECHOING_ROUTE}: { targets: [fake/fake-1], echoModel: true }
 aliases:
   our-alias: fake/fake-1
+  our-best: ${ROUTE}
 `,
   });
   return {

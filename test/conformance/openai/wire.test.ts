@@ -234,7 +234,15 @@ test('the list of models, and each of them', async () => {
   expect(problemsOf('list', list)).toEqual([]);
   const ids = (list.data as { id: string }[]).map(({ id }) => id);
   expect(ids).toEqual(
-    expect.arrayContaining(['auto', ROUTE, ECHOING_ROUTE, MODEL, GROQ_MODEL, 'our-alias', 'demo']),
+    expect.arrayContaining([
+      'auto',
+      ROUTE,
+      'our-best',
+      ECHOING_ROUTE,
+      MODEL,
+      GROQ_MODEL,
+      'our-alias',
+    ]),
   );
   for (const id of ids) {
     for (const written of [id, encodeURIComponent(id)]) {
