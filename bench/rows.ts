@@ -1,0 +1,77 @@
+/** From what was measured to the lines of the table. */
+import { coreShare, cpuMicrosPerToken, type Series, streamsPerSecond } from './measure.ts';
+import type { Row } from './report.ts';
+import { median, percentile } from './statistics.ts';
+import type { Target } from './targets.ts';
+
+const BYTES_PER_KILOBYTE = 1024;
+/** A question and its answer. */
+const MESSAGES_PER_STREAM = 2;
+
+type Results = ReadonlyMap<Target, Series>;
+
+/** CPU per token, with its ratio to the yardstick pair by pair. */
+export function cpuRow(what: string, goal: string, results: Results, yardstick: Target): Row {
+  const measure = results.get(yardstick)?.map(cpuMicrosPerToken) ?? [];
+  return row(what, goal, results, (series) => {
+    const costs = series.map(cpuMicrosPerToken);
+    const ratio = median(costs.map((cost, round) => cost / (measure[round] ?? Number.NaN)));
+    const share = median(series.map(coreShare)) * 100;
+    return `${median(costs).toFixed(1)} µs, ${ratio.toFixed(2)} × (${share.toFixed(0)} % of a core)`;
+  });
+}
+
+export function streamsRow(what: string, goal: string, results: Results): Row {
+  return row(what, goal, results, (series) => median(series.map(streamsPerSecond)).toFixed(0));
+}
+
+export function messagesRow(what: string, goal: string, results: Results): Row {
+  return row(what, goal, results, (series) =>
+    (median(series.map(streamsPerSecond)) * MESSAGES_PER_STREAM).toFixed(0),
+  );
+}
+
+/** What each target adds to the time of the upstream itself, alone on the machine. */
+export function addedFirstTokenRow(goal: string, results: Results, upstream: Target): Row {
+  const direct = results.get(upstream)?.map((round) => median(round.firstTokensMs)) ?? [];
+  return row('time added to the first token, 1 stream, p50', goal, results, (series) => {
+    const added = series.map(
+      (round, index) => median(round.firstTokensMs) - (direct[index] ?? Number.NaN),
+    );
+    return `${median(added).toFixed(2)} ms`;
+  });
+}
+
+/** The whole time to the first token; the upstream answers at once. */
+export function firstTokenRow(what: string, goal: string, results: Results): Row {
+  return row(what, goal, results, (series) => {
+    const all = series.flatMap((round) => round.firstTokensMs);
+    return `${percentile(all, 0.99).toFixed(1)} ms`;
+  });
+}
+
+export function silenceRow(what: string, goal: string, results: Results): Row {
+  return row(what, goal, results, (series) => {
+    const longest = Math.max(...series.map((round) => round.longestSilenceMs));
+    return `${longest.toFixed(0)} ms`;
+  });
+}
+
+/** The first round has the growth; later ones find the memory that it took. */
+export function memoryRow(what: string, goal: string, results: Results, streams: number): Row {
+  return row(what, goal, results, ([first]) => {
+    if (first === undefined) return '';
+    const grownBytes = first.memoryBytes - first.memoryBeforeBytes;
+    return `${(grownBytes / BYTES_PER_KILOBYTE / streams).toFixed(0)} KB`;
+  });
+}
+
+function row(
+  what: string,
+  goal: string,
+  results: Results,
+  format: (series: Series) => string,
+): Row {
+  const figures = [...results].map(([target, series]) => [target.name, format(series)]);
+  return { what, goal, figures: Object.fromEntries(figures) };
+}
