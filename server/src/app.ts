@@ -20,7 +20,10 @@ import { registerTextChatRoutes } from './http/routes/text-chat.ts';
 import { createHttpServer } from './http/server.ts';
 import { startJanitor } from './janitor.ts';
 import { createJournal } from './journal/journal.ts';
+import { systemScheduler } from './journal/scheduler.ts';
 import { createSqliteJournalStore } from './journal/sqlite-journal-store.ts';
+import { createLimits } from './limits/limits.ts';
+import { createUsageWriter } from './metering/usage-writer.ts';
 import { createDemoProvider } from './providers/demo/provider.ts';
 import { createKnownProvider } from './providers/known-providers.ts';
 import type { Provider } from './providers/port.ts';
@@ -81,11 +84,27 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
       ),
   });
   const { db } = database;
+  const limits = createLimits({
+    db,
+    perUser: config.limits.perUser,
+    clock,
+    newId,
+    onFailure: (error) =>
+      loggers.store.error({ err: error }, 'what an answer used could not be settled'),
+  });
+  const usage = createUsageWriter({
+    db,
+    newId,
+    after: systemScheduler.after,
+    onFailure: (error, lostRows) =>
+      loggers.store.error({ err: error, lostRows }, 'usage could not be written'),
+  });
   const turns = createTurnService(
     {
       db,
       journal,
       gateway,
+      limits,
       tools: createToolRegistry([registered(createClockTool(clock))]),
       events,
       newId,
@@ -144,13 +163,15 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
       registerKeyRoutes(app, keys);
       registerModelRoutes(app, gateway);
       registerRouteRoutes(app, gateway);
-      registerOpenAiRoutes(app, { gateway, events, running, clock });
+      registerOpenAiRoutes(app, { gateway, limits, usage, events, running, clock });
     },
   });
   const stopJanitor = startJanitor({
     database,
     journal,
     accounts,
+    limits,
+    usageRetentionDays: config.usage.retentionDays,
     clock,
     onFailure: (error) => loggers.store.error({ err: error }, 'cleaning up failed'),
   });
@@ -166,6 +187,7 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
       await closeServer(http);
       await stopJanitor();
       await gateway.close();
+      await usage.close();
       await database.close();
     },
   };

@@ -16,12 +16,14 @@ const HOUR_MS = 60 * MINUTE_MS;
 let now: number;
 let database: Database;
 let journal: Journal;
+let limitRounds: number;
 let guestPurges: number;
 const clock = { now: () => now };
 
 beforeEach(async () => {
   now = 1_800_000_000_000;
   guestPurges = 0;
+  limitRounds = 0;
   database = await openDatabase(':memory:');
   let ids = 0;
   const store = createSqliteJournalStore(database, clock, () => `id-${++ids}`);
@@ -43,6 +45,12 @@ function parts(): JanitorParts {
         guestPurges++;
       },
     },
+    limits: {
+      async tend() {
+        limitRounds++;
+      },
+    },
+    usageRetentionDays: 90,
     onFailure(error) {
       throw error;
     },
@@ -122,4 +130,5 @@ test('idempotency keys go after a day, and guests are looked after in every roun
   await cleanUp(parts());
   expect(await count(database.db, 'idempotency_keys')).toBe(0);
   expect(guestPurges).toBe(2);
+  expect(limitRounds).toBe(2);
 });

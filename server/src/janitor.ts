@@ -2,6 +2,8 @@
 import type { Accounts } from './accounts/accounts.ts';
 import type { Journal } from './journal/port.ts';
 import { EVENT_RETENTION_MS } from './journal/retention.ts';
+import type { Limits } from './limits/port.ts';
+import { rollUpUsage } from './metering/roll-up.ts';
 import { deleteOneShots } from './store/conversations.ts';
 import type { Database } from './store/database.ts';
 import { deleteIdempotencyKeys } from './store/turns.ts';
@@ -15,18 +17,23 @@ export interface JanitorParts {
   database: Database;
   journal: Journal;
   accounts: Pick<Accounts, 'purgeIdleGuests'>;
+  limits: Pick<Limits, 'tend'>;
+  usageRetentionDays: number;
   clock: Clock;
   onFailure(error: unknown): void;
 }
 
 /** Does one round. */
 export async function cleanUp(parts: JanitorParts): Promise<void> {
-  const { database, journal, accounts, clock } = parts;
+  const { database, journal, accounts, limits, clock } = parts;
   const now = clock.now();
+  // First, since what this process holds runs out when nobody renews it.
+  await limits.tend();
   await journal.purge(now - EVENT_RETENTION_MS);
   await deleteOneShots(database.db, now - ONE_SHOT_RETENTION_MS);
   await deleteIdempotencyKeys(database.db, now - IDEMPOTENCY_KEY_RETENTION_MS);
   await accounts.purgeIdleGuests();
+  await rollUpUsage(database.db, now, parts.usageRetentionDays);
   await database.checkpoint();
 }
 

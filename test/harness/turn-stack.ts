@@ -79,6 +79,7 @@ export class TurnStack {
         journal: this.journal,
         gateway: this.#gateway,
         tools: createToolRegistry(tools),
+        limits: { reserve: async () => undefined, settle: async () => undefined },
         events,
         newId,
         now: systemClock.now,
@@ -92,7 +93,7 @@ export class TurnStack {
   /** Asks a question in the conversation `c1`, which is made when there is none. */
   async ask(text: string, more: Partial<StartTurn> = {}): Promise<Turn> {
     const { turn } = await this.turns.start({
-      userId: 'anna',
+      user: { id: 'anna', kind: 'member' },
       conversationId: 'c1',
       canCreateConversation: true,
       conversationKind: 'chat',

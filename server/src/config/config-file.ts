@@ -19,6 +19,8 @@ const dollars = z
   .min(0, 'must be a number of US dollars, not negative');
 const COUNT_RULE = 'must be a whole number, 1 or more';
 const count = z.int(COUNT_RULE).min(1, COUNT_RULE).optional();
+const BUDGET_RULE = 'must be a number of US dollars, 0.000001 or more';
+const budget = z.number(BUDGET_RULE).min(0.000_001, BUDGET_RULE).optional();
 const yesOrNo = z.boolean('must be true or false');
 const modelName = z
   .string()
@@ -78,13 +80,25 @@ const routeSchema = z.strictObject({
   echoModel: yesOrNo.default(false),
 });
 
+/** What every user is limited to. */
+const userLimitsSchema = z.strictObject({
+  requestsPerMinute: count,
+  tokensPerMinute: count,
+  concurrentStreams: count,
+  dollarsPerDay: budget,
+  dollarsPerMonth: budget,
+  dollarsTotal: budget,
+});
+
 const fileSchema = z.strictObject({
   providers: section(z.record(providerName, providerSchema)),
   models: section(z.record(modelName, routeSchema)),
   aliases: section(z.record(modelName, z.string('must name a model').min(1, 'must name a model'))),
+  limits: section(userLimitsSchema),
 });
 
 export type ConfigFile = z.output<typeof fileSchema>;
+export type UserLimitsEntry = ConfigFile['limits'];
 export type ProviderEntry = z.output<typeof providerSchema>;
 
 /** A part of the file that may be left out, or left empty. */

@@ -1,4 +1,5 @@
 /** The typed configuration: what the rest of the server gets instead of the environment. */
+import type { UsageLimits } from '@chimera/protocol/keys';
 
 /** Vendors that a provider can be; each name but the first is also the provider's default name. */
 export const PROVIDER_TYPES = [
@@ -50,6 +51,8 @@ export interface LimitsConfig {
   contextMaxTokens: number;
   maxMessageCharacters: number;
   maxBodyBytes: number;
+  /** What every user but the operator is limited to. */
+  perUser: UsageLimits;
 }
 
 /** What an account or a model may be asked for, as its provider publishes it; an absent one is not limited. */
@@ -113,6 +116,12 @@ export interface GatewayConfig {
   aliases: Record<string, string>;
 }
 
+/** Usage that is written down. */
+export interface UsageConfig {
+  /** How long single attempts are kept; their sums by day stay. */
+  retentionDays: number;
+}
+
 /** Defaults of `POST /chat` and `POST /chat-with-history`. */
 export interface TextChatConfig {
   systemPrompt: string;
@@ -128,6 +137,7 @@ export interface Config {
   log: LogConfig;
   auth: AuthConfig;
   limits: LimitsConfig;
+  usage: UsageConfig;
   gateway: GatewayConfig;
   textChat: TextChatConfig;
   /** Pause of the demo provider between two words. */

@@ -10,6 +10,7 @@ import { buildGateway } from './gateway-config.ts';
 import { readOrCreateSecretFile } from './secret-file.ts';
 import type { Settings } from './settings.ts';
 import { parseSettings } from './settings.ts';
+import { buildUserLimits } from './user-limits.ts';
 
 const DEFAULT_CONFIG_FILE = 'chimera.config.yaml';
 /** Lets an operator, and a secret scanner, tell our keys from others. */
@@ -71,7 +72,9 @@ export function loadConfig(source: { env: Environment; cwd: string }): LoadedCon
         contextMaxTokens: settings.CONTEXT_MAX_TOKENS,
         maxMessageCharacters: settings.MAX_MESSAGE_CHARACTERS,
         maxBodyBytes: settings.MAX_BODY_BYTES,
+        perUser: buildUserLimits(file.limits),
       },
+      usage: { retentionDays: settings.USAGE_RETENTION_DAYS },
       gateway,
       textChat: {
         systemPrompt: settings.TEXT_CHAT_SYSTEM_PROMPT,

@@ -42,6 +42,7 @@ const settingsSchema = z.object({
   CONTEXT_MAX_TOKENS: wholeNumber(256, 10_000_000).default(128_000),
   MAX_MESSAGE_CHARACTERS: wholeNumber(1, 10_000_000).default(100_000),
   MAX_BODY_BYTES: wholeNumber(1024, 1_073_741_824).default(10 * 1_048_576),
+  USAGE_RETENTION_DAYS: wholeNumber(1, 36_500).default(90),
 
   CHIMERA_CONFIG: z.string().optional(),
   DEFAULT_MODEL: z.string().optional(),

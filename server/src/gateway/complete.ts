@@ -44,6 +44,7 @@ class CompletionRun {
   #hasBegun = false;
   #wasPassed = false;
   #attemptStartedAt = 0;
+  #firstTokenMs: number | null = null;
   #target: AttemptReport['target'] = { provider: '', model: '' };
   #usage: Usage = NO_USAGE;
 
@@ -76,6 +77,7 @@ class CompletionRun {
     for (const event of events) {
       if (event.type === 'passed') {
         this.#begin('pass-through');
+        this.#firstTokenMs ??= performance.now() - this.#attemptStartedAt;
         this.#wasPassed = true;
         this.#writer.adopt(event.state);
         yield { type: 'bytes', bytes: event.bytes };
@@ -94,12 +96,14 @@ class CompletionRun {
   #takeEvent(event: Exclude<GatewayEvent, { type: 'passed' }>): CompletionChunk[] {
     if (event.type === 'attempt-start') {
       this.#attemptStartedAt = performance.now();
+      this.#firstTokenMs = null;
       this.#target = event.target;
       this.#wasPassed = false;
       if (this.#call.echoModel === null) this.#writer.nameModel(event.target.model);
       return [];
     }
     if (event.type === 'attempt-end') return this.#endAttempt(event);
+    this.#firstTokenMs ??= performance.now() - this.#attemptStartedAt;
     const chunks = this.#writer.take(event);
     if (chunks.length > 0) this.#begin('translated');
     return chunks;
@@ -129,7 +133,16 @@ class CompletionRun {
     const { target, outcome, finishReason, usage, code } = end;
     this.#usage = addUsage(this.#usage, usage);
     const durationMs = performance.now() - this.#attemptStartedAt;
-    this.#call.onAttempt({ target, outcome, finishReason, usage, durationMs, code });
+    const firstTokenMs = this.#firstTokenMs;
+    this.#call.onAttempt({
+      target,
+      outcome,
+      finishReason,
+      usage,
+      firstTokenMs,
+      durationMs,
+      code,
+    });
   }
 }
 

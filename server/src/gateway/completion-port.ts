@@ -67,6 +67,8 @@ export interface AttemptReport {
   outcome: AttemptOutcome;
   finishReason: FinishReason | null;
   usage: Usage;
+  /** From the call to the first token; null when none came. */
+  firstTokenMs: number | null;
   durationMs: number;
   /** Kind of the provider error, when it failed. */
   code: string | null;

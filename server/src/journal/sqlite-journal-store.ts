@@ -19,13 +19,14 @@ const SQL = {
     VALUES (?, ?, ?, ?, ?)`,
   end: `UPDATE turns SET status = ?, end_reason = ?, ended_at = ?
     WHERE id = ? AND epoch = ? AND status = 'running'
-    RETURNING conversation_id AS conversationId, user_id AS userId, parent_id AS parentId`,
+    RETURNING conversation_id AS conversationId, user_id AS userId, key_id AS keyId, parent_id AS parentId,
+      json_extract(request, '$.model') AS route`,
   message: `INSERT INTO messages (id, conversation_id, parent_id, role, content, parts, metadata, created_at)
     VALUES (?, ?, ?, 'assistant', ?, ?, ?, ?)`,
   touch: `UPDATE conversations SET updated_at = ? WHERE id = ?`,
-  usage: `INSERT INTO ai_usage (id, user_id, conversation_id, turn_id, provider, model, tokens_used, input_tokens,
+  usage: `INSERT INTO ai_usage (id, user_id, conversation_id, turn_id, key_id, route, provider, model, tokens_used, input_tokens,
       output_tokens, cached_tokens, reasoning_tokens, cost_cents, cost_micros, estimated, outcome, finish_reason, created_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   read: `SELECT first_seq AS firstSeq, events FROM turn_events
     WHERE turn_id = ? AND last_seq > ? ORDER BY first_seq LIMIT ?`,
   claim: `UPDATE turns SET epoch = epoch + 1, takeovers = takeovers + 1
@@ -38,7 +39,10 @@ const SQL = {
 interface EndedTurn {
   conversationId: string;
   userId: string;
+  keyId: string | null;
   parentId: string;
+  /** The model that was asked for. */
+  route: string | null;
 }
 
 export function createSqliteJournalStore(
@@ -99,6 +103,8 @@ export function createSqliteJournalStore(
         turn.userId,
         turn.conversationId,
         turnId,
+        turn.keyId,
+        turn.route ?? 'auto',
         provider,
         model,
         usage.inputTokens + usage.outputTokens,

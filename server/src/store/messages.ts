@@ -145,3 +145,13 @@ function toMessage(row: MessageRow): StoredMessage {
     createdAt: row.created_at,
   };
 }
+
+/** Characters of all messages of a conversation. */
+export async function countCharacters(db: Kysely<Tables>, conversationId: string): Promise<number> {
+  const row = await db
+    .selectFrom('messages')
+    .select(({ fn }) => fn.sum(fn('length', ['content'])).as('characters'))
+    .where('conversation_id', '=', conversationId)
+    .executeTakeFirst();
+  return Number(row?.characters ?? 0);
+}

@@ -30,6 +30,8 @@ export interface NewTurn {
   id: string;
   conversationId: string;
   userId: string;
+  /** The API key that it was asked for with. */
+  keyId?: string | null;
   messageId: string;
   parentId: string;
   owner: string;
@@ -45,6 +47,7 @@ export async function insertTurn(db: Kysely<Tables>, turn: NewTurn): Promise<voi
       id: turn.id,
       conversation_id: turn.conversationId,
       user_id: turn.userId,
+      key_id: turn.keyId ?? null,
       message_id: turn.messageId,
       parent_id: turn.parentId,
       status: 'running',

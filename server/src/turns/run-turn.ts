@@ -10,6 +10,7 @@ import { estimatedUsage } from '../gateway/cost.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { TurnLostError } from '../journal/errors.ts';
 import type { Journal, NewEvent, TurnEnding, TurnWriter } from '../journal/port.ts';
+import type { Limits } from '../limits/port.ts';
 import type { Tables } from '../store/schema.ts';
 import type { Turn } from '../store/turns.ts';
 import type { BusinessEvents } from '../telemetry/events.ts';
@@ -45,6 +46,7 @@ export interface TurnParts {
   journal: Journal;
   gateway: Gateway;
   tools: ToolRegistry;
+  limits: Pick<Limits, 'reserve' | 'settle'>;
   events: BusinessEvents;
   newId(): string;
   now(): number;
@@ -236,6 +238,7 @@ class TurnRun {
       attempts: state.attempts,
       message: applyEvent(state.message, this.#unnumbered(end)),
     });
+    await this.#parts.limits.settle(this.#turn.id, state.usage);
     const code = state.message.metadata.error?.code;
     this.#log.ended({ reason, durationMs, usage: state.usage, code });
   }

@@ -27,7 +27,7 @@ afterEach(() => database.close());
 
 function accept(more: Partial<StartTurn> = {}): Promise<AcceptedTurn> {
   const input: StartTurn = {
-    userId: 'anna',
+    user: { id: 'anna', kind: 'member' },
     conversationId: 'c1',
     canCreateConversation: true,
     conversationKind: 'chat',
@@ -262,7 +262,11 @@ describe('an idempotency key', () => {
 
   test('is one of its user', async () => {
     const { turn } = await accept({ idempotencyKey: 'k' });
-    const other = await accept({ idempotencyKey: 'k', userId: 'bert', conversationId: 'c2' });
+    const other = await accept({
+      idempotencyKey: 'k',
+      user: { id: 'bert', kind: 'member' },
+      conversationId: 'c2',
+    });
     expect(other.isNew).toBe(true);
     expect(other.turn.id).not.toBe(turn.id);
   });

@@ -6,6 +6,7 @@ import { ChimeraError } from '@chimera/protocol/errors';
 import type { MessagePart } from '@chimera/protocol/message';
 import { textOf } from '@chimera/protocol/message';
 import type { Kysely } from 'kysely';
+import type { LimitedCaller } from '../limits/port.ts';
 import { findConversationOwner, insertConversation } from '../store/conversations.ts';
 import {
   insertMessage,
@@ -55,7 +56,7 @@ export type Question =
     };
 
 export interface StartTurn {
-  userId: string;
+  user: LimitedCaller;
   /** Null makes a new conversation. */
   conversationId: string | null;
   /** Whether an unknown id makes that conversation. */
@@ -85,7 +86,8 @@ export async function acceptTurn(
   input: StartTurn,
   context: AcceptContext,
 ): Promise<AcceptedTurn> {
-  const { userId, idempotencyKey } = input;
+  const { idempotencyKey } = input;
+  const userId = input.user.id;
   if (idempotencyKey !== null) {
     const turn = await findTurnByIdempotencyKey(db, userId, idempotencyKey);
     if (turn !== undefined) return { turn, isNew: false };
@@ -127,6 +129,7 @@ export async function acceptTurn(
     id: context.newId(),
     conversationId: conversation.id,
     userId,
+    keyId: input.user.key?.id ?? null,
     messageId: context.newId(),
     parentId: plan.message === null ? plan.parentId : messageId,
     owner: context.owner,
@@ -151,7 +154,7 @@ async function findTheConversation(
   if (input.conversationId === null) return { id: context.newId(), isNew: true };
   const owner = await findConversationOwner(db, input.conversationId);
   const isMissing = owner === undefined && !input.canCreateConversation;
-  if (isMissing || (owner !== undefined && owner !== input.userId)) {
+  if (isMissing || (owner !== undefined && owner !== input.user.id)) {
     throw new ChimeraError('conversation_not_found');
   }
   return { id: input.conversationId, isNew: owner === undefined };

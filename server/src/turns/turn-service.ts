@@ -1,6 +1,12 @@
 /** Begins turns, stops them, and goes on with those that a process left behind. */
 import { ChimeraError } from '@chimera/protocol/errors';
+import type { Kysely } from 'kysely';
+import { estimateTokens } from '../gateway/estimate.ts';
+import type { Route } from '../gateway/port.ts';
 import type { TurnWriter } from '../journal/port.ts';
+import type { LimitedCaller } from '../limits/port.ts';
+import { countCharacters } from '../store/messages.ts';
+import type { Tables } from '../store/schema.ts';
 import {
   findOpenTurn,
   findTurn,
@@ -10,6 +16,9 @@ import {
 } from '../store/turns.ts';
 import { HandedOver, runTurn, StopRequested, type TurnParts } from './run-turn.ts';
 import { type AcceptedTurn, acceptTurn, type StartTurn } from './start-turn.ts';
+
+/** Few languages have fewer; it is for an estimate that is settled by the real count. */
+const CHARACTERS_PER_TOKEN = 3;
 
 export interface TurnService {
   /** @throws {ChimeraError} when the request cannot be accepted; nothing is stored then. */
@@ -39,7 +48,7 @@ interface RunningTurn {
 }
 
 export function createTurnService(parts: TurnParts, owner: string): TurnService {
-  const { db, journal, gateway, events, newId, now } = parts;
+  const { db, journal, gateway, limits, events, newId, now } = parts;
   const running = new Map<string, RunningTurn>();
   /** Turns that are being committed and whose loop has not begun yet. */
   const accepting = new Set<Promise<AcceptedTurn>>();
@@ -54,10 +63,31 @@ export function createTurnService(parts: TurnParts, owner: string): TurnService 
     running.set(turn.id, { controller, settled });
   }
 
-  async function accept(input: StartTurn): Promise<AcceptedTurn> {
-    const accepted = await db
-      .transaction()
-      .execute((transaction) => acceptTurn(transaction, input, { newId, now: now(), owner }));
+  /** @throws {ChimeraError} when the caller's limits leave no room for this turn. */
+  async function reserveFor(
+    transaction: Kysely<Tables>,
+    caller: LimitedCaller,
+    turn: Turn,
+    route: Route,
+  ): Promise<void> {
+    const { maxTokens, system, history } = turn.request;
+    const sent = [system ?? '', ...history.map(({ content }) => content)].join('\n');
+    const stored = await countCharacters(transaction, turn.conversationId);
+    const inputTokens = Math.min(
+      estimateTokens(sent) + Math.ceil(stored / CHARACTERS_PER_TOKEN),
+      parts.contextMaxTokens,
+    );
+    const size = { inputTokens, maxOutputTokens: maxTokens };
+    await limits.reserve(transaction, turn.id, caller, gateway.reservationFor(route, size));
+  }
+
+  async function accept(input: StartTurn, route: Route): Promise<AcceptedTurn> {
+    const accepted = await db.transaction().execute(async (transaction) => {
+      const context = { newId, now: now(), owner };
+      const result = await acceptTurn(transaction, input, context);
+      if (result.isNew) await reserveFor(transaction, input.user, result.turn, route);
+      return result;
+    });
     const { turn, isNew } = accepted;
     if (isNew) {
       events.turnStarted({
@@ -74,9 +104,9 @@ export function createTurnService(parts: TurnParts, owner: string): TurnService 
 
   return {
     async start(input) {
-      await gateway.resolve(input.request.model);
+      const route = await gateway.resolve(input.request.model);
       if (isClosing) throw new ChimeraError('shutting_down');
-      const accepted = accept(input);
+      const accepted = accept(input, route);
       accepting.add(accepted);
       try {
         return await accepted;

@@ -4,6 +4,9 @@ import { pino } from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { CompletionBatch, CompletionCall } from '../../gateway/completion-port.ts';
 import type { Route } from '../../gateway/port.ts';
+import type { Admission, UsedAmount } from '../../limits/port.ts';
+import type { NewUsage } from '../../store/usage.ts';
+import { systemClock } from '../../telemetry/clock.ts';
 import { createBusinessEvents } from '../../telemetry/events.ts';
 import { createLoggers } from '../../telemetry/loggers.ts';
 import { chunk } from '../../wire/testing/openai-chunks.ts';
@@ -31,18 +34,36 @@ let server: TestServer;
 let running: RunningCompletions;
 let calls: CompletionCall[];
 let businessLog: Record<string, unknown>[];
+let usageRows: Omit<NewUsage, 'id'>[];
+/** What limits were told of the answer. */
+let settled: (UsedAmount | 'cancelled')[];
+
+const admission: Admission = {
+  headers: { 'x-ratelimit-remaining-requests': '9' },
+  async settle(used) {
+    settled.push(used);
+  },
+  async cancel() {
+    settled.push('cancelled');
+  },
+};
 
 afterEach(() => server.close());
 
 async function serve(answer: Answer, route: Partial<Route> = {}): Promise<void> {
   calls = [];
   businessLog = [];
+  usageRows = [];
+  settled = [];
   const logger = pino({}, { write: (line) => void businessLog.push(JSON.parse(line)) });
   running = new RunningCompletions(() => Promise.resolve());
   server = await startTestServer({
     registerRoutes: (app) =>
       registerCompletionRoutes(app, {
         running,
+        clock: systemClock,
+        usage: { record: (row) => void usageRows.push(row) },
+        limits: { admit: async () => admission },
         events: createBusinessEvents(createLoggers(logger)),
         gateway: {
           resolve: async (id) => ({
@@ -54,6 +75,7 @@ async function serve(answer: Answer, route: Partial<Route> = {}): Promise<void> 
             echoModel: false,
             ...route,
           }),
+          reservationFor: () => ({ tokens: 10, costMicros: 0 }),
           complete(call) {
             calls.push(call);
             return answer(call);
@@ -76,6 +98,7 @@ async function* whole(call: CompletionCall): AsyncGenerator<CompletionBatch> {
     outcome: 'completed',
     finishReason: 'stop',
     usage: USAGE,
+    firstTokenMs: 1.2,
     durationMs: 3.7,
     code: null,
   });
@@ -190,6 +213,34 @@ test('another x-chimera-continue is refused', async () => {
   const { status, json } = await ask({}, { ...KEY, 'x-chimera-continue': 'maybe' });
   expect(status).toBe(400);
   expect(json()).toMatchObject({ error: { param: 'x-chimera-continue', code: 'invalid_value' } });
+});
+
+describe('what was used', () => {
+  test('is written down for whoever asked, and takes the place of what was reserved', async () => {
+    await serve(whole, { id: 'route-1' });
+    const { headers } = await ask();
+    expect(headers['x-ratelimit-remaining-requests']).toBe('9');
+    expect(settled).toEqual([USAGE]);
+    expect(usageRows).toMatchObject([
+      {
+        userId: 'operator',
+        keyId: null,
+        route: 'route-1',
+        ...TARGET,
+        usage: USAGE,
+        outcome: 'completed',
+        firstTokenMs: 1,
+        durationMs: 4,
+      },
+    ]);
+  });
+
+  test('is nothing when no provider was asked', async () => {
+    await serve(failing(new ChimeraError('provider_unavailable')));
+    await ask();
+    expect(settled).toEqual(['cancelled']);
+    expect(usageRows).toEqual([]);
+  });
 });
 
 describe('who asks', () => {

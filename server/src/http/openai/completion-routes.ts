@@ -3,15 +3,18 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CompletionCall } from '../../gateway/completion-port.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { Route } from '../../gateway/port.ts';
-import type { BusinessEvents } from '../../telemetry/events.ts';
+import type { Limits } from '../../limits/port.ts';
 import { type Completion, collectCompletion } from '../../wire/openai-completion.ts';
 import { createOpenAiStreamEncoder } from '../../wire/openai-stream.ts';
 import { streamToSocket } from '../../wire/stream-socket.ts';
+import { requireUser } from '../auth-hook.ts';
 import type { HttpApp } from '../http-app.ts';
 import { tryToRead } from '../validation.ts';
 import { OPENAI_PREFIXES } from './addresses.ts';
+import { CompletionMeter, type MeterParts } from './completion-meter.ts';
 import { type CompletionRequest, readCompletionRequest } from './completion-request.ts';
 import { completionSchema } from './completion-schema.ts';
+import { completionSize } from './completion-size.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { RunningCompletions } from './running-completions.ts';
 import { withSpokenFailure } from './spoken-failure.ts';
@@ -19,23 +22,38 @@ import { withSpokenFailure } from './spoken-failure.ts';
 /** `off`: an answer that breaks off is not gone on with by another model. */
 const CONTINUE_HEADER = 'x-chimera-continue';
 
-export interface CompletionRouteParts {
-  gateway: Pick<Gateway, 'resolve' | 'complete'>;
-  events: BusinessEvents;
+export interface CompletionRouteParts extends MeterParts {
+  gateway: Pick<Gateway, 'resolve' | 'complete' | 'reservationFor'>;
+  limits: Pick<Limits, 'admit'>;
   running: RunningCompletions;
 }
 
 export function registerCompletionRoutes(app: HttpApp, parts: CompletionRouteParts): void {
-  const { gateway, running } = parts;
+  const { gateway, limits, running } = parts;
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const completion = request.body as CompletionRequest;
     const canContinue = readContinueHeader(request);
     const route = await gateway.resolve(completion.model);
+    const user = requireUser(request);
     const controller = running.begin();
     try {
-      const call = planCall(parts, { request, reply, completion, route, canContinue, controller });
-      return await (completion.isStreamed ? stream : collect)(call, completion, reply, controller);
+      const reservation = gateway.reservationFor(route, completionSize(completion));
+      const admission = await limits.admit(user, reservation);
+      reply.headers(admission.headers);
+      const answered = { user, requestId: request.id, route: route.id, admission };
+      const meter = new CompletionMeter(parts, answered);
+      try {
+        const call = planCall(meter, { reply, completion, route, canContinue, controller });
+        return await (completion.isStreamed ? stream : collect)(
+          call,
+          completion,
+          reply,
+          controller,
+        );
+      } finally {
+        await meter.close();
+      }
     } finally {
       running.end(controller);
     }
@@ -93,7 +111,6 @@ export function registerCompletionRoutes(app: HttpApp, parts: CompletionRoutePar
 }
 
 interface CallContext {
-  request: FastifyRequest;
   reply: FastifyReply;
   completion: CompletionRequest;
   route: Route;
@@ -102,10 +119,9 @@ interface CallContext {
 }
 
 function planCall(
-  { events }: CompletionRouteParts,
-  { request, reply, completion, route, canContinue, controller }: CallContext,
+  meter: CompletionMeter,
+  { reply, completion, route, canContinue, controller }: CallContext,
 ): CompletionCall {
-  let attempt = 0;
   reply.header('x-chimera-route', headerText(route.id));
   // What happened here until a provider could be asked.
   reply.header('x-chimera-overhead-ms', reply.elapsedTime.toFixed(2));
@@ -117,18 +133,7 @@ function planCall(
     echoModel: route.echoModel ? completion.model : null,
     canContinue,
     signal: controller.signal,
-    onAttempt({ target, outcome, usage, durationMs, code }) {
-      attempt += 1;
-      events.attemptEnded({
-        requestId: request.id,
-        attempt,
-        ...target,
-        outcome,
-        usage,
-        durationMs: Math.round(durationMs),
-        ...(code === null ? {} : { code }),
-      });
-    },
+    onAttempt: (report) => meter.attemptEnded(report),
     onTarget(target) {
       reply.header('x-chimera-provider', headerText(target.provider));
       reply.header('openai-processing-ms', Math.round(reply.elapsedTime));

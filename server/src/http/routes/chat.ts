@@ -60,7 +60,7 @@ export function registerChatRoutes(app: HttpApp, parts: ChatRouteParts): void {
     async (request, reply) => {
       const chat = request.body as unknown as ChatRequest;
       const { turn } = await turns.start({
-        userId: requireUser(request).id,
+        user: requireUser(request),
         conversationId: chat.conversationId,
         canCreateConversation: chat.canCreateConversation,
         conversationKind: 'chat',

@@ -31,7 +31,7 @@ export function registerTextChatRoutes(app: HttpApp, parts: TextChatRouteParts):
     const sessionId = body.session_id ?? null;
     const isStored = sessionId !== null;
     const { turn } = await turns.start({
-      userId: requireUser(request).id,
+      user: requireUser(request),
       conversationId: sessionId,
       canCreateConversation: true,
       conversationKind: isStored ? 'chat' : 'one-shot',

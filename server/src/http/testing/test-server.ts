@@ -1,6 +1,7 @@
 /** A real server on 127.0.0.1 for the tests of this room, and a client that may send any header. */
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { NO_LIMITS } from '@chimera/protocol/keys';
 import { pino } from 'pino';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { systemClock } from '../../telemetry/clock.ts';
@@ -58,6 +59,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
         contextMaxTokens: 1000,
         maxMessageCharacters: 1000,
         maxBodyBytes: options.maxBodyBytes ?? 10_000,
+        perUser: NO_LIMITS,
       },
     },
     accounts: options.accounts ?? fakeAccounts(),

@@ -1,0 +1,122 @@
+/** What was used of which model, by whom: one row for every attempt, and sums by day. */
+import type { AttemptOutcome, FinishReason, Usage } from '@chimera/protocol/events';
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from './schema.ts';
+
+const DAY_MS = 86_400_000;
+const MICROS_PER_CENT = 10_000;
+
+/** One attempt that belongs to no turn; those of turns are written with the turn's end. */
+export interface NewUsage {
+  id: string;
+  userId: string;
+  keyId: string | null;
+  /** The model that was asked for, as the catalogue names it. */
+  route: string;
+  requestId: string;
+  provider: string;
+  model: string;
+  usage: Usage;
+  outcome: AttemptOutcome;
+  finishReason: FinishReason | null;
+  firstTokenMs: number | null;
+  durationMs: number;
+  createdAt: number;
+}
+
+/** Writes rows in one transaction; one that is there already is left as it is. */
+export async function insertUsage(db: Kysely<Tables>, rows: NewUsage[]): Promise<void> {
+  await db
+    .insertInto('ai_usage')
+    .values(
+      rows.map(({ usage, ...row }) => ({
+        id: row.id,
+        user_id: row.userId,
+        key_id: row.keyId,
+        route: row.route,
+        request_id: row.requestId,
+        provider: row.provider,
+        model: row.model,
+        tokens_used: usage.inputTokens + usage.outputTokens,
+        input_tokens: usage.inputTokens,
+        output_tokens: usage.outputTokens,
+        cached_tokens: usage.cachedTokens,
+        reasoning_tokens: usage.reasoningTokens,
+        cost_cents:
+          usage.costMicros === null ? null : Math.round(usage.costMicros / MICROS_PER_CENT),
+        cost_micros: usage.costMicros,
+        estimated: usage.estimated ? 1 : 0,
+        outcome: row.outcome,
+        finish_reason: row.finishReason,
+        first_token_ms: row.firstTokenMs,
+        duration_ms: row.durationMs,
+        created_at: row.createdAt,
+      })),
+    )
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}
+
+/** The last day that is summed up, as days since 1970 of UTC; null when none is. */
+export async function lastSummedDay(db: Kysely<Tables>): Promise<number | null> {
+  const row = await db
+    .selectFrom('usage_daily')
+    .select(({ fn }) => fn.max('day').as('day'))
+    .executeTakeFirst();
+  return row?.day ?? null;
+}
+
+/** Sums up the days after the last summed one and before the given one. */
+export async function sumUpDays(db: Kysely<Tables>, beforeDay: number): Promise<void> {
+  const last = await lastSummedDay(db);
+  const from = last === null ? 0 : (last + 1) * DAY_MS;
+  await db
+    .insertInto('usage_daily')
+    .columns([
+      'day',
+      'user_id',
+      'key_id',
+      'provider',
+      'model',
+      'attempts',
+      'unpriced_attempts',
+      'input_tokens',
+      'output_tokens',
+      'cached_tokens',
+      'reasoning_tokens',
+      'cost_micros',
+    ])
+    .expression(
+      db
+        .selectFrom('ai_usage')
+        .select(({ fn, ref }) => [
+          DAY_OF_ROW.as('day'),
+          'user_id',
+          KEY_OF_ROW.as('key_id'),
+          'provider',
+          'model',
+          fn.countAll<number>().as('attempts'),
+          sql<number>`sum(CASE WHEN ${ref('cost_micros')} IS NULL THEN 1 ELSE 0 END)`.as(
+            'unpriced_attempts',
+          ),
+          fn.sum<number>('input_tokens').as('input_tokens'),
+          fn.sum<number>('output_tokens').as('output_tokens'),
+          fn.sum<number>('cached_tokens').as('cached_tokens'),
+          fn.sum<number>('reasoning_tokens').as('reasoning_tokens'),
+          sql<number>`coalesce(sum(${ref('cost_micros')}), 0)`.as('cost_micros'),
+        ])
+        .where('created_at', '>=', from)
+        .where('created_at', '<', beforeDay * DAY_MS)
+        .groupBy([DAY_OF_ROW, 'user_id', KEY_OF_ROW, 'provider', 'model']),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+const DAY_OF_ROW = sql<number>`created_at / ${sql.lit(DAY_MS)}`;
+const KEY_OF_ROW = sql<string>`coalesce(key_id, '')`;
+
+/** Deletes the rows of attempts; their sums stay. Only days that are summed up may be given. */
+export async function deleteUsage(db: Kysely<Tables>, createdBefore: number): Promise<void> {
+  await db.deleteFrom('ai_usage').where('created_at', '<', createdBefore).execute();
+}
