@@ -15,8 +15,10 @@ export function metadataOf(event: MetadataEvent): MessageMetadata {
         requestedModel: event.requestedModel,
         agent: event.agent,
       };
-    case 'attempt-start':
-      return { model: event.model, provider: event.provider };
+    case 'attempt-start': {
+      const { model, provider, insteadOf } = event;
+      return { model, provider, ...(insteadOf === undefined ? {} : { insteadOf }) };
+    }
     case 'error': {
       const { code, message, retryable, retryAfterMs } = event;
       return { error: { code, message, retryable, retryAfterMs } };

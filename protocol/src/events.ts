@@ -78,6 +78,8 @@ export type EventBody =
       provider: string;
       model: string;
       cause: AttemptCause;
+      /** The provider that had failed, when this attempt is a failover from another one. */
+      insteadOf?: string;
     }
   | {
       type: 'attempt-end';

@@ -104,6 +104,8 @@ export interface MessageMetadata {
   /** The model that answered, or the last of them. */
   model?: string;
   provider?: string;
+  /** The provider that had failed before that one was asked. */
+  insteadOf?: string;
   /** What the client asked for. */
   requestedModel?: string;
   agent?: string;

@@ -37,6 +37,15 @@ describe('the turn', () => {
     expect(metadata).toEqual({ provider: 'google', model: 'second-model' });
   });
 
+  test('remembers whose failure was behind a failover', () => {
+    const attempt = { type: 'attempt-start', provider: 'google', model: 'm' } as const;
+    const { metadata } = after(
+      { ...attempt, attempt: 2, cause: 'failover', insteadOf: 'groq' },
+      { ...attempt, attempt: 3, cause: 'first' },
+    );
+    expect(metadata).toEqual({ provider: 'google', model: 'm', insteadOf: 'groq' });
+  });
+
   test('says at its end why it ended and what it used', () => {
     const usage = { ...NO_USAGE, inputTokens: 5, outputTokens: 7 };
     const end = { type: 'turn-end', reason: 'budget', finishReason: 'length', usage } as const;

@@ -79,6 +79,21 @@ models:
       await origin.waitFor();
     },
   );
+
+  testWithOther(
+    'are both told of where one took over before a word was seen',
+    async ({ chat, fake, other }) => {
+      fake.queue(RATE_LIMITED);
+      await chat.open();
+      await chat.ask('Are you there?');
+      expect(await chat.answered()).toBe(other.answers[0]);
+      const origin = chat.answers.getByText(/other-1 · Other instead of Fake/);
+      await origin.waitFor();
+
+      await chat.page.reload();
+      await origin.waitFor();
+    },
+  );
 });
 
 test('a rate limit of the provider is counted down, and then the question is asked again', async ({

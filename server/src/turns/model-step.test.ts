@@ -61,6 +61,25 @@ function seam(offset: number): GatewayEvent {
   return { type: 'seam', offset, from: 'p/m', to: 'q/m', method: 'prefill', clean: true };
 }
 
+describe('an attempt', () => {
+  const failed = ends('failed');
+  const asks = (provider: string, cause: 'retry' | 'failover'): GatewayEvent => ({
+    type: 'attempt-start',
+    target: { provider, model: 'm' },
+    cause,
+  });
+
+  test.each([
+    ['another provider', asks('q', 'failover'), 'p'],
+    ['another model of the same provider', asks('p', 'failover'), undefined],
+    ['the same model', asks('p', 'retry'), undefined],
+  ])('at %s names who failed, if that was somebody else', (_name, next, insteadOf) => {
+    const start = take(stepBehind(), begins, failed, next).at(-1);
+    expect(start).toMatchObject({ type: 'attempt-start', attempt: 2 });
+    expect(start?.type === 'attempt-start' ? start.insteadOf : null).toBe(insteadOf);
+  });
+});
+
 describe('text', () => {
   test('is a part, from its first word to the end of the answer', () => {
     expect(take(stepBehind(), begins, says('One '), says('two'), whole)).toEqual([

@@ -1,6 +1,7 @@
 /** One model call as canonical events: the gateway's events with parts, ids and whole tool calls. */
 import type { AttemptCause } from '@chimera/protocol/events';
 import type { JsonValue } from '@chimera/protocol/json';
+import type { Target } from '../config/config.ts';
 import type { AttemptEnd, GatewayEvent } from '../gateway/port.ts';
 import type { NewEvent } from '../journal/port.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
@@ -22,6 +23,8 @@ export class ModelStep {
   readonly #newId: () => string;
   readonly #step: StepState;
   #attempt: number;
+  /** Of the last attempt. */
+  #provider: string | null = null;
   #inputs = new Map<number, OpenInput>();
   #textLength: number;
 
@@ -41,7 +44,7 @@ export class ModelStep {
   take(event: GatewayEvent): NewEvent[] {
     switch (event.type) {
       case 'attempt-start':
-        return [this.#startAttempt(event.target.provider, event.target.model, event.cause)];
+        return [this.#startAttempt(event.target, event.cause)];
       case 'text-delta':
         return this.#growText(event.delta);
       case 'reasoning-delta':
@@ -102,9 +105,20 @@ export class ModelStep {
     return events;
   }
 
-  #startAttempt(provider: string, model: string, cause: AttemptCause): NewEvent {
+  #startAttempt({ provider, model }: Target, cause: AttemptCause): NewEvent {
     this.#attempt++;
-    return { type: 'attempt-start', attempt: this.#attempt, provider, model, cause };
+    const before = this.#provider;
+    this.#provider = provider;
+    return {
+      type: 'attempt-start',
+      attempt: this.#attempt,
+      provider,
+      model,
+      cause,
+      ...(cause === 'failover' && before !== null && before !== provider
+        ? { insteadOf: before }
+        : {}),
+    };
   }
 
   #growText(delta: string): NewEvent[] {

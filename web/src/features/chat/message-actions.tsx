@@ -83,11 +83,11 @@ function BranchSwitcher({ branch, excerpt }: { branch: Branch; excerpt: string }
 }
 
 function Origin({ message }: { message: ApiMessage }): ReactNode {
-  const { model, provider, duration, endReason, error } = message.metadata;
+  const { model, provider, insteadOf, duration, endReason, error } = message.metadata;
   const movers = answeredBy(message);
   const single = [
     model === undefined || model === provider ? null : (model.split('/').at(-1) ?? model),
-    provider === undefined ? null : providerName(provider),
+    provider === undefined ? null : providerText(provider, insteadOf),
   ];
   const facts = [
     ...(movers === null ? single : []),
@@ -102,6 +102,13 @@ function Origin({ message }: { message: ApiMessage }): ReactNode {
       <span>{facts.join(' · ')}</span>
     </span>
   );
+}
+
+/** A provider that was asked because another one had failed, before anything was seen of that. */
+function providerText(provider: string, insteadOf: string | undefined): string {
+  return insteadOf === undefined || insteadOf === provider
+    ? providerName(provider)
+    : `${providerName(provider)} instead of ${providerName(insteadOf)}`;
 }
 
 /** An arrow is read aloud in odd ways, or not at all. */
