@@ -21,6 +21,9 @@ import { PassThroughReader } from './pass-through-reader.ts';
 import type { Quirks } from './quirks.ts';
 import { buildRequestBody } from './request-body.ts';
 
+/** How long the usage of an answer that is whole is waited for. */
+const LINGER_MS = 1_500;
+
 export interface OpenAiWireOptions {
   /** Names the provider in error messages. */
   name: string;
@@ -96,8 +99,10 @@ class OpenAiWireProvider implements Provider {
   ): AsyncGenerator<Batch, void> {
     const { signal } = options;
     let exchange: Exchange | undefined;
+    let lingerTimer: NodeJS.Timeout | undefined;
     try {
-      exchange = await this.#connection.post('/chat/completions', buildBody(), signal);
+      const opened = await this.#connection.post('/chat/completions', buildBody(), signal);
+      exchange = opened;
       options.onResponse?.(exchange.head);
       await this.#connection.checkEventStream(exchange);
       let isOver = false;
@@ -115,12 +120,15 @@ class OpenAiWireProvider implements Provider {
         if (batch !== null) yield batch;
         if (failure !== undefined) throw failure;
         isOver = bytes === null || reader.isDone;
+        // The usage may still come, but nobody waits for the end of a body that some leave open.
+        if (reader.isFinished) lingerTimer ??= setTimeout(() => opened.cancel(), LINGER_MS);
       }
       exchange.drain();
     } catch (error) {
       // An answer that was finished is whole, however its connection ended.
       if (!reader.isFinished || signal.aborted) throw this.#connection.toFailure(error, signal);
     } finally {
+      clearTimeout(lingerTimer);
       exchange?.cancel();
     }
   }
