@@ -87,7 +87,7 @@ async function lookUp(
   app: TestApp,
   model: string,
 ): Promise<{ answer: ApiMessage; events: CanonicalEvent[] }> {
-  const id = conversationOf(model);
+  const id = encodeURIComponent(conversationOf(model));
   const response = await app.fetch(`/api/conversations/${id}`);
   const { messages } = (await response.json()) as ConversationDetails;
   const answer = messages.find(({ role }) => role === 'assistant');

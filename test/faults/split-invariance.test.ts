@@ -19,7 +19,10 @@ beforeAll(async () => {
   server = createServer(async (request, response) => {
     const { model = '' } = JSON.parse((await readText(request)) || '{}') as { model?: string };
     const body = RECORDINGS[model];
-    if (body === undefined) return response.writeHead(404).end('{}');
+    if (body === undefined) {
+      response.writeHead(404).end('{}');
+      return;
+    }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.flushHeaders();
     response.socket?.setNoDelay(true);
