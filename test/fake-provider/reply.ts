@@ -40,7 +40,8 @@ export function decideReply(
 ): Reply | Refusal {
   const continuation = readContinuation(request, book);
   const isAfterTool = request.messages.at(-1)?.role === 'tool';
-  if (scenario.toolCalls !== undefined && !isAfterTool && continuation === undefined) {
+  const mayCall = !isAfterTool || scenario.callsAgain === true;
+  if (scenario.toolCalls !== undefined && mayCall && continuation === undefined) {
     return makeReply(request, scenario, '', nameCalls(scenario.toolCalls, book));
   }
   const style = scenario.continuation ?? 'honour-prefill';

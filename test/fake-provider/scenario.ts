@@ -111,6 +111,8 @@ export interface Scenario {
   pieces?: 'words' | 'whole' | 'utf-16-units';
   /** Called unless the last message is a tool's result, or the words that followed one are to go on. */
   toolCalls?: ScriptedToolCall[];
+  /** Calls them also when it has just been given a result. */
+  callsAgain?: boolean;
   /** `interleaved` sends the arguments of parallel calls in turns. */
   toolArguments?: 'whole' | 'characters' | 'interleaved';
   /** A word of OpenAI's wire, which the others translate, or any other word. */
