@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FakeProvider } from '../../../../test/fake-provider/server.ts';
 import { startFakeProvider } from '../../../../test/fake-provider/server.ts';
+import { collect, connect, WIRES } from '../../../../test/harness/provider-answers.ts';
 import type { ModelMessage, ModelRequest, Provider } from '../port.ts';
-import { collect, connect, WIRES } from './testing/ask.ts';
 
 const PIXEL = 'data:image/png;base64,iVBORw0KGgo=';
 

@@ -5,8 +5,6 @@ import { setImmediate as nextRound } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FakeProvider } from '../../../../test/fake-provider/server.ts';
 import { startFakeProvider } from '../../../../test/fake-provider/server.ts';
-import type { ModelRequest, Provider } from '../port.ts';
-import { ProviderError } from '../port.ts';
 import {
   type Answer,
   API_KEY,
@@ -16,7 +14,9 @@ import {
   firstPieces,
   type ScenarioName,
   WIRES,
-} from './testing/ask.ts';
+} from '../../../../test/harness/provider-answers.ts';
+import type { ModelRequest, Provider } from '../port.ts';
+import { ProviderError } from '../port.ts';
 
 /** Pieces that the named scenarios let through before they break an answer. */
 const PIECES_BEFORE_FAULT = 12;

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FakeProvider } from '../../../../../test/fake-provider/server.ts';
 import { startFakeProvider } from '../../../../../test/fake-provider/server.ts';
+import { API_KEY, collect, connect } from '../../../../../test/harness/provider-answers.ts';
 import type { ModelRequest, Provider } from '../../port.ts';
-import { API_KEY, collect, connect } from '../testing/ask.ts';
 
 const WIRE = { type: 'anthropic', model: 'claude-haiku-4-5' } as const;
 const QUESTION: ModelRequest['messages'] = [{ role: 'user', content: 'Hi' }];

@@ -2,9 +2,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FakeProvider } from '../../../../../test/fake-provider/server.ts';
 import { startFakeProvider } from '../../../../../test/fake-provider/server.ts';
+import {
+  type Answer,
+  API_KEY,
+  collect,
+  type ScenarioName,
+} from '../../../../../test/harness/provider-answers.ts';
 import type { Provider } from '../../port.ts';
 import { createAiSdkProvider } from '../provider.ts';
-import { type Answer, API_KEY, collect, type ScenarioName } from '../testing/ask.ts';
 import { createGoogleVendor } from './vendor.ts';
 
 const NOW_MS = Date.parse('2026-11-21T07:00:00Z');

@@ -2,8 +2,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FakeProvider } from '../../../../../test/fake-provider/server.ts';
 import { startFakeProvider } from '../../../../../test/fake-provider/server.ts';
+import {
+  type Answer,
+  callsOf,
+  collect,
+  connect,
+} from '../../../../../test/harness/provider-answers.ts';
 import type { ModelEvent, ModelMessage, ModelToolCall, Provider } from '../../port.ts';
-import { type Answer, callsOf, collect, connect } from '../testing/ask.ts';
 
 const WIRE = { type: 'google', model: 'gemini-3.5-flash' } as const;
 const SKIP = 'skip_thought_signature_validator';

@@ -1,8 +1,14 @@
 /** Answers of providers, collected for tests. */
-import type { NAMED_SCENARIOS } from '../../../../../test/fake-provider/named-scenarios.ts';
-import type { FakeProvider } from '../../../../../test/fake-provider/server.ts';
-import { createKnownProvider } from '../../known-providers.ts';
-import type { ModelEvent, ModelRequest, Provider, ResponseHead } from '../../port.ts';
+
+import { createKnownProvider } from '../../server/src/providers/known-providers.ts';
+import type {
+  ModelEvent,
+  ModelRequest,
+  Provider,
+  ResponseHead,
+} from '../../server/src/providers/port.ts';
+import type { NAMED_SCENARIOS } from '../fake-provider/named-scenarios.ts';
+import type { FakeProvider } from '../fake-provider/server.ts';
 
 export type ScenarioName = keyof typeof NAMED_SCENARIOS;
 
