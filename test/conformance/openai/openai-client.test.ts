@@ -6,8 +6,10 @@ import { z } from 'zod';
 import { OPERATOR_KEY } from '../../harness/app.ts';
 import { countingFetch, ECHOING_ROUTE, type Fixture, MODEL, startFixture } from './fixture.ts';
 
-/** A client's leaving has to be seen by the provider within this. */
-/** Far above what it takes (see bench/README.md), far below what waiting for the answer would. */
+/**
+ * A client's leaving has to be seen by the provider within this: far above what it takes, for the sake
+ * of busy machines, and far below what waiting for the answer would.
+ */
 const ABORT_MS = 1_000;
 
 let fixture: Fixture;
