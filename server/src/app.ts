@@ -17,6 +17,7 @@ import { registerKeyRoutes } from './http/routes/keys.ts';
 import { registerModelRoutes } from './http/routes/models.ts';
 import { registerRouteRoutes } from './http/routes/route.ts';
 import { registerTextChatRoutes } from './http/routes/text-chat.ts';
+import { registerUsageRoutes } from './http/routes/usage.ts';
 import { createHttpServer } from './http/server.ts';
 import { startJanitor } from './janitor.ts';
 import { createJournal } from './journal/journal.ts';
@@ -161,6 +162,7 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
       });
       registerConversationRoutes(app, { db, turns });
       registerKeyRoutes(app, keys);
+      registerUsageRoutes(app, { db, keys, clock });
       registerModelRoutes(app, gateway);
       registerRouteRoutes(app, gateway);
       registerOpenAiRoutes(app, { gateway, limits, usage, events, running, clock });

@@ -1,7 +1,7 @@
 /** What was used of which model, by whom: one row for every attempt, and sums by day. */
 import type { AttemptOutcome, FinishReason, Usage } from '@chimera/protocol/events';
 import { type Kysely, sql } from 'kysely';
-import type { Tables } from './schema.ts';
+import type { Tables, UsageDailyRow } from './schema.ts';
 
 const DAY_MS = 86_400_000;
 const MICROS_PER_CENT = 10_000;
@@ -89,21 +89,13 @@ export async function sumUpDays(db: Kysely<Tables>, beforeDay: number): Promise<
     .expression(
       db
         .selectFrom('ai_usage')
-        .select(({ fn, ref }) => [
+        .select([
           DAY_OF_ROW.as('day'),
           'user_id',
           KEY_OF_ROW.as('key_id'),
           'provider',
           'model',
-          fn.countAll<number>().as('attempts'),
-          sql<number>`sum(CASE WHEN ${ref('cost_micros')} IS NULL THEN 1 ELSE 0 END)`.as(
-            'unpriced_attempts',
-          ),
-          fn.sum<number>('input_tokens').as('input_tokens'),
-          fn.sum<number>('output_tokens').as('output_tokens'),
-          fn.sum<number>('cached_tokens').as('cached_tokens'),
-          fn.sum<number>('reasoning_tokens').as('reasoning_tokens'),
-          sql<number>`coalesce(sum(${ref('cost_micros')}), 0)`.as('cost_micros'),
+          ...SUMS_OF_ATTEMPTS,
         ])
         .where('created_at', '>=', from)
         .where('created_at', '<', beforeDay * DAY_MS)
@@ -116,7 +108,68 @@ export async function sumUpDays(db: Kysely<Tables>, beforeDay: number): Promise<
 const DAY_OF_ROW = sql<number>`created_at / ${sql.lit(DAY_MS)}`;
 const KEY_OF_ROW = sql<string>`coalesce(key_id, '')`;
 
+/** In the order of the columns of `usage_daily`. */
+const SUMS_OF_ATTEMPTS = [
+  sql<number>`count(*)`.as('attempts'),
+  sql<number>`sum(CASE WHEN cost_micros IS NULL THEN 1 ELSE 0 END)`.as('unpriced_attempts'),
+  sql<number>`sum(input_tokens)`.as('input_tokens'),
+  sql<number>`sum(output_tokens)`.as('output_tokens'),
+  sql<number>`sum(cached_tokens)`.as('cached_tokens'),
+  sql<number>`sum(reasoning_tokens)`.as('reasoning_tokens'),
+  sql<number>`coalesce(sum(cost_micros), 0)`.as('cost_micros'),
+] as const;
+
+const SUMS_OF_DAYS = [
+  sql<number>`sum(attempts)`.as('attempts'),
+  sql<number>`sum(unpriced_attempts)`.as('unpriced_attempts'),
+  sql<number>`sum(input_tokens)`.as('input_tokens'),
+  sql<number>`sum(output_tokens)`.as('output_tokens'),
+  sql<number>`sum(cached_tokens)`.as('cached_tokens'),
+  sql<number>`sum(reasoning_tokens)`.as('reasoning_tokens'),
+  sql<number>`sum(cost_micros)`.as('cost_micros'),
+] as const;
+
 /** Deletes the rows of attempts; their sums stay. Only days that are summed up may be given. */
 export async function deleteUsage(db: Kysely<Tables>, createdBefore: number): Promise<void> {
   await db.deleteFrom('ai_usage').where('created_at', '<', createdBefore).execute();
+}
+
+/** The sums of a day, a key, a provider and a model. */
+export type UsageSumRow = Omit<UsageDailyRow, 'user_id'>;
+
+/**
+ * The sums of some days: from the roll-ups as far as they reach, and from single attempts behind that.
+ *
+ * @param range days since 1970 of UTC, both included; `userId` null is everybody.
+ */
+export async function readUsageSums(
+  db: Kysely<Tables>,
+  range: { userId: string | null; fromDay: number; toDay: number },
+): Promise<UsageSumRow[]> {
+  const { userId, fromDay, toDay } = range;
+  const last = await lastSummedDay(db);
+  const firstOpenDay = Math.max(fromDay, last === null ? 0 : last + 1);
+  let summed = db
+    .selectFrom('usage_daily')
+    .select(['day', 'key_id', 'provider', 'model', ...SUMS_OF_DAYS])
+    .where('day', '>=', fromDay)
+    .where('day', '<=', toDay)
+    .groupBy(['day', 'key_id', 'provider', 'model']);
+  let open = db
+    .selectFrom('ai_usage')
+    .select([
+      DAY_OF_ROW.as('day'),
+      KEY_OF_ROW.as('key_id'),
+      'provider',
+      'model',
+      ...SUMS_OF_ATTEMPTS,
+    ])
+    .where('created_at', '>=', firstOpenDay * DAY_MS)
+    .where('created_at', '<', (toDay + 1) * DAY_MS)
+    .groupBy([DAY_OF_ROW, KEY_OF_ROW, 'provider', 'model']);
+  if (userId !== null) {
+    summed = summed.where('user_id', '=', userId);
+    open = open.where('user_id', '=', userId);
+  }
+  return [...(await summed.execute()), ...(await open.execute())];
 }
