@@ -11,7 +11,7 @@ import { startFakeProvider } from '../fake-provider/server.ts';
 import { freshRouting } from './routing.ts';
 
 /** Long enough for a fake on a busy machine, short enough to wait for. */
-export const CLOCKS_MS = { firstTokenMs: 400, idleMs: 400, totalMs: 10_000 };
+const CLOCKS_MS = { firstTokenMs: 400, idleMs: 400, totalMs: 10_000 };
 export const PRICE = { inputPerMillion: 1, outputPerMillion: 2 };
 
 export interface CallOutcome {

@@ -8,7 +8,7 @@ import {
   type TurnState,
 } from '../../server/src/turns/turn-state.ts';
 
-export function numbered(events: NewEvent[]): CanonicalEvent[] {
+function numbered(events: NewEvent[]): CanonicalEvent[] {
   return events.map((event, index) => ({
     ...event,
     turnId: 'turn-1',
