@@ -64,7 +64,7 @@ export async function* callModel(
     parts.own.requestBegan(target);
     const startedAt = performance.now();
     let firstTokenMs: number | null = null;
-    let error = new ProviderError('truncated', 'The stream ended without a finish reason.');
+    let failure: ProviderError | null = null;
     let isReported = false;
     try {
       for await (const events of attempt.run()) {
@@ -72,13 +72,13 @@ export async function* callModel(
         yield events;
       }
       isReported = true;
-    } catch (failure) {
+    } catch (thrown) {
       isReported = true;
       if (call.signal.aborted) {
         yield [endAttempt(parts, target, attempt, 'stopped', null)];
         throw call.signal.reason;
       }
-      error = asProviderError(failure);
+      failure = asProviderError(thrown);
     } finally {
       if (!isReported) call.onAbandoned?.(endAttempt(parts, target, attempt, 'stopped', null));
     }
@@ -88,6 +88,7 @@ export async function* callModel(
       yield [endAttempt(parts, target, attempt, 'completed', null)];
       return;
     }
+    const error = failure ?? cutOff();
     health.failed(target, error);
     const outcome = attempt.hasDelivered ? 'truncated' : 'failed';
     yield [endAttempt(parts, target, attempt, outcome, error.kind)];
@@ -105,6 +106,10 @@ export async function* callModel(
     cause = next.cause;
   }
   throw new ChimeraError('provider_unavailable');
+}
+
+function cutOff(): ProviderError {
+  return new ProviderError('truncated', 'The stream ended without a finish reason.');
 }
 
 /** @throws the signal's reason when it fires, whatever the clock says then. */

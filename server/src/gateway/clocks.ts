@@ -3,6 +3,9 @@ import type { Timeouts } from '../config/config.ts';
 import type { ModelEvent } from '../providers/port.ts';
 import { ProviderError } from '../providers/port.ts';
 
+/** Given to whoever still listens to a stream that is over; made once, since an error is dear. */
+const OVER = new Error('The attempt is over.');
+
 /** Pings, role frames and counts are signs of life but not of progress. */
 export function bringProgress(events: ModelEvent[]): boolean {
   return events.some(({ type }) => type !== 'model' && type !== 'usage');
@@ -63,6 +66,6 @@ export async function* withClocks<Batch>(
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
-    controller.abort();
+    controller.abort(OVER);
   }
 }
