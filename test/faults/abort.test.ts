@@ -1,6 +1,10 @@
 /** C5: a client of `/v1` that leaves ends the call to the provider; one of the chat does not. */
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { type ClientRequest, type IncomingMessage, request as openRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../fake-provider/server.ts';
 import { answerText, readEvents } from '../harness/answers.ts';
@@ -11,15 +15,18 @@ const MOST_MS = 1_000;
 
 let fake: FakeProvider;
 let app: TestApp;
+let dataDir: string;
 
 beforeEach(async () => {
   fake = await startFakeProvider({ defaults: { words: 400, pace: { tokensPerSecond: 200 } } });
-  app = await startTestApp({ configYaml: fakeProviderYaml(fake.url) });
+  dataDir = await mkdtemp(join(tmpdir(), 'chimera-test-'));
+  app = await startTestApp({ configYaml: fakeProviderYaml(fake.url), dataDir });
 });
 
 afterEach(async () => {
   await app.close();
   await fake.close();
+  await rm(dataDir, { recursive: true, force: true });
 });
 
 /** Asks over a connection of its own, which the test can cut. */
@@ -118,3 +125,45 @@ test.each([true, false])(
     expect(events.at(-1)).toMatchObject({ type: 'turn-end', reason: 'completed' });
   },
 );
+
+interface UsageRow {
+  outcome: string;
+  model: string;
+  input_tokens: number;
+  output_tokens: number;
+  estimated: number;
+}
+
+/** What is in the books once the server has ended. */
+async function endAndReadUsage(): Promise<UsageRow[]> {
+  await app.close();
+  const database = new DatabaseSync(join(dataDir, 'chimera.sqlite'), { readOnly: true });
+  const rows = database.prepare('SELECT * FROM ai_usage ORDER BY created_at').all();
+  database.close();
+  app = await startTestApp({ configYaml: fakeProviderYaml(fake.url), dataDir });
+  return rows as unknown as UsageRow[];
+}
+
+test('what a client of /v1 had got before it left is in the books', async () => {
+  const request = open('/v1/chat/completions', completion(true));
+  const response = await responseOf(request);
+  await once(response, 'data');
+  await leave(request);
+  const rows = await endAndReadUsage();
+  expect(rows).toMatchObject([{ outcome: 'stopped', model: 'fake-1', estimated: 1 }]);
+  expect(rows[0]?.input_tokens).toBeGreaterThan(0);
+  expect(rows[0]?.output_tokens).toBeGreaterThan(0);
+});
+
+test('what both models wrote of an answer that moved is in the books', async () => {
+  fake.setDefaults({ words: 40 });
+  fake.queue({ words: 40, fault: { type: 'reset', at: 20 } });
+  const response = await app.post('/v1/chat/completions', completion(true));
+  expect(await response.text()).toContain('data: [DONE]');
+  const rows = await endAndReadUsage();
+  expect(rows).toMatchObject([
+    { outcome: 'truncated', estimated: 1 },
+    { outcome: 'completed', estimated: 0, output_tokens: 20 },
+  ]);
+  expect(rows[0]?.output_tokens).toBeGreaterThan(0);
+});
