@@ -30,7 +30,7 @@ export interface AiSdkOptions {
 
 /**
  * Connects to one account at one endpoint. Owns a pool of connections until it is closed. The vendor's
- * package is loaded with the first answer.
+ * package is loaded when it is first of use.
  */
 export function createAiSdkProvider(options: AiSdkOptions): Provider {
   return new AiSdkProvider(options);
@@ -62,6 +62,9 @@ class AiSdkProvider implements Provider {
   }
 
   async listModels(signal: AbortSignal): Promise<ModelInfo[]> {
+    // An answer mostly follows the list: its package is there by then. If it cannot be loaded, the
+    // answer tells.
+    this.#vendor.load().catch(() => undefined);
     const models: ModelInfo[] = [];
     let cursor: string | null = null;
     for (let pages = 0; pages < MAX_MODEL_PAGES; pages += 1) {

@@ -15,7 +15,9 @@ describe('an event', () => {
     expect(createAnthropicSorter().sort(data, undefined)).toBe(fate);
   });
 
-  test('without any type is skipped', () => {
+  test('without a name is told by its own type, wherever that stands', () => {
+    const data = '{"delta":{"type":"text_delta"},"type":"content_block_delta"}';
+    expect(createAnthropicSorter().sort(data, undefined)).toBe('read');
     expect(createAnthropicSorter().sort('{}', undefined)).toBe('skip');
   });
 });

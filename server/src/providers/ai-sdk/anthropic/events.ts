@@ -1,5 +1,5 @@
 /** The events of Anthropic's stream, before the AI SDK's package reads them. */
-import { isRecord } from '../../transport/json.ts';
+import { isRecord, parseJson } from '../../transport/json.ts';
 import type { EventFate, EventSorter } from '../vendor.ts';
 
 const FATES: ReadonlyMap<string, EventFate> = new Map([
@@ -11,7 +11,6 @@ const FATES: ReadonlyMap<string, EventFate> = new Map([
   ['message_stop', 'last'],
   ['error', 'error'],
 ]);
-const TYPE = /"type"\s*:\s*"(\w+)"/;
 const MESSAGE_STOP = '{"type":"message_stop"}';
 /** Blocks and deltas that an answer is made of; whatever else there may be is no part of it. */
 const PARTS_OF_ANSWERS: ReadonlySet<unknown> = new Set([
@@ -32,7 +31,7 @@ export function createAnthropicSorter(): EventSorter {
   let hasStopped = false;
   return {
     sort(data, eventName) {
-      const name = eventName ?? TYPE.exec(data)?.[1] ?? '';
+      const name = eventName ?? typeOf(parseJson(data));
       const fate = FATES.get(name) ?? 'skip';
       isWhole ||= name === 'message_delta';
       hasStopped ||= fate === 'last';
@@ -40,6 +39,11 @@ export function createAnthropicSorter(): EventSorter {
     },
     atEnd: () => (isWhole && !hasStopped ? MESSAGE_STOP : null),
   };
+}
+
+/** What an event is that came without its name; empty when it does not say so itself. */
+function typeOf(event: unknown): string {
+  return isRecord(event) && typeof event.type === 'string' ? event.type : '';
 }
 
 /** Whether an event that the package could not read adds nothing to the answer. */

@@ -1,4 +1,8 @@
 /** What only Gemini does with a question, over real HTTP. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FakeProvider } from '../../../../../test/fake-provider/server.ts';
 import { startFakeProvider } from '../../../../../test/fake-provider/server.ts';
@@ -85,4 +89,41 @@ test('calls come without ids, and get them here', async () => {
   expect(events).toContainEqual(
     expect.objectContaining({ type: 'tool-call-start', id: 'call_mine', name: 'clock' }),
   );
+});
+
+test('an answer that is too long for one request is asked for in several', async () => {
+  const asked: unknown[] = [];
+  const parts = [
+    { text: 'Once upon', finishReason: 'CONTINUATION', continuationToken: 'more', outputTokens: 2 },
+    { text: ' a time.', finishReason: 'STOP', continuationToken: undefined, outputTokens: 3 },
+  ];
+  const server = createServer(async (request, response) => {
+    const { text, outputTokens, ...ending } = parts[asked.length] ?? {};
+    asked.push(JSON.parse(await readText(request)).continuationToken);
+    const event = {
+      candidates: [{ content: { parts: [{ text }], role: 'model' }, ...ending }],
+      usageMetadata: { promptTokenCount: 7, candidatesTokenCount: outputTokens },
+    };
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end(`data: ${JSON.stringify(event)}\n\n`);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const patient = createAiSdkProvider({
+    name: 'acme',
+    baseUrl: `http://127.0.0.1:${port}`,
+    apiKey: API_KEY,
+    vendor: createGoogleVendor('acme'),
+  });
+  const { text, events } = await collect(patient, {
+    model: 'gemini-4-argon',
+    messages: [{ role: 'user', content: 'Tell me something long.' }],
+  });
+  expect(asked).toEqual([undefined, 'more']);
+  expect(text).toBe('Once upon a time.');
+  expect(events.findLast(({ type }) => type === 'usage')).toMatchObject({
+    usage: { inputTokens: 14, outputTokens: 5 },
+  });
+  await patient.close();
+  server.close();
 });
