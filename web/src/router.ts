@@ -3,10 +3,14 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 export type Route =
   | { name: 'new' }
   | { name: 'conversation'; conversationId: string }
+  | { name: 'usage' }
+  | { name: 'keys' }
   | { name: 'unknown' };
 
 export function parseRoute(pathname: string): Route {
   if (pathname === '/') return { name: 'new' };
+  if (pathname === '/usage') return { name: 'usage' };
+  if (pathname === '/settings/keys') return { name: 'keys' };
   const conversation = /^\/c\/([^/]+)\/?$/.exec(pathname)?.[1];
   if (conversation === undefined) return { name: 'unknown' };
   try {

@@ -1,14 +1,23 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ChatSession } from '../chat/chat-session.ts';
 import { ChatInterface } from '../features/chat/chat-interface.tsx';
 import { Sidebar } from '../features/sidebar/sidebar.tsx';
-import { conversationPath } from '../router.ts';
+import { conversationPath, type Route } from '../router.ts';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import classes from './app.module.css';
 import { NotFound } from './not-found.tsx';
 import { useServices } from './services-context.ts';
 import { TopBar } from './top-bar.tsx';
+
+const UsagePage = lazy(async () => {
+  const { UsagePage: page } = await import('../features/usage/usage-page.tsx');
+  return { default: page };
+});
+const KeysPage = lazy(async () => {
+  const { KeysPage: page } = await import('../features/keys/keys-page.tsx');
+  return { default: page };
+});
 
 /** The whole page: conversations on one side, the open one on the other. */
 export function App(): ReactNode {
@@ -16,9 +25,11 @@ export function App(): ReactNode {
   const route = useStore(router.store, (state) => state.route);
   const [isDrawerOpen, setDrawerOpen] = useState(false);
   const session =
-    route.name === 'unknown'
-      ? null
-      : sessions.get(route.name === 'conversation' ? route.conversationId : null);
+    route.name === 'conversation'
+      ? sessions.get(route.conversationId)
+      : route.name === 'new'
+        ? sessions.get(null)
+        : null;
 
   return (
     <div className={classes.app}>
@@ -30,10 +41,24 @@ export function App(): ReactNode {
       <div className={classes.main}>
         <TopBar session={session} onOpenDrawer={() => setDrawerOpen(true)} />
         <main className={classes.content}>
-          {session === null ? <NotFound /> : <OpenChat key={keyOf(session)} session={session} />}
+          {session === null ? (
+            <OtherPage name={route.name} />
+          ) : (
+            <OpenChat key={keyOf(session)} session={session} />
+          )}
         </main>
       </div>
     </div>
+  );
+}
+
+/** What is no conversation; its code comes when it is first looked at. */
+function OtherPage({ name }: { name: Route['name'] }): ReactNode {
+  if (name !== 'usage' && name !== 'keys') return <NotFound />;
+  return (
+    <ErrorBoundary what="this page">
+      <Suspense fallback={null}>{name === 'usage' ? <UsagePage /> : <KeysPage />}</Suspense>
+    </ErrorBoundary>
   );
 }
 

@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { ApiClient } from '../chat/api-client.ts';
 import type { Connection } from '../chat/connection.ts';
 import type { ConversationList } from '../chat/conversation-list.ts';
 import type { ModelCatalogue } from '../chat/model-catalogue.ts';
@@ -9,6 +10,8 @@ import type { KeyValueStorage, Preferences } from '../ui/preferences.ts';
 
 /** What the parts of the page share. */
 export interface Services {
+  /** For the pages that show what the server has and keep nothing of it. */
+  api: Pick<ApiClient, 'readUsage' | 'listKeys' | 'createKey' | 'revokeKey'>;
   connection: Connection;
   list: ConversationList;
   models: ModelCatalogue;

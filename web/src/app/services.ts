@@ -71,6 +71,7 @@ export function createServices(): Services {
   void models.load();
 
   return {
+    api,
     connection,
     list,
     models,

@@ -4,11 +4,16 @@ import type {
   ModelList,
   PlainChatRequest,
 } from '@chimera/protocol/api';
+import type { ApiKeyList, CreatedApiKey, NewKeyRequest, UsageLimits } from '@chimera/protocol/keys';
+import type { UsageGroup, UsageReport } from '@chimera/protocol/usage';
 import { ApiError, readApiError } from './api-error.ts';
 
 /** The body of a POST that starts a turn; `format` is always `events` here. */
 export type TurnRequest = Pick<PlainChatRequest, 'message' | 'trigger'> &
   Partial<Pick<PlainChatRequest, 'messageId' | 'conversationId' | 'parentId' | 'model'>>;
+
+/** What a new API key is to be; limits that are not named do not limit. */
+export type NewKey = Pick<NewKeyRequest, 'name' | 'scopes'> & { limits: Partial<UsageLimits> };
 
 /** A turn that the server has taken on, with the stream of its events. */
 export interface StartedTurn {
@@ -38,6 +43,12 @@ export interface ApiClient {
   renameConversation(conversationId: string, title: string): Promise<void>;
   deleteConversation(conversationId: string): Promise<void>;
   listModels(): Promise<ModelList>;
+  /** @param query first day as `YYYY-MM-DD`, of UTC */
+  readUsage(query: { from: string; groupBy: UsageGroup }): Promise<UsageReport>;
+  listKeys(): Promise<ApiKeyList>;
+  /** The answer is the only one that holds the key. */
+  createKey(key: NewKey): Promise<CreatedApiKey>;
+  revokeKey(id: string): Promise<void>;
   /** Whether the server answers at all. */
   isHealthy(): Promise<boolean>;
 }
@@ -140,6 +151,16 @@ export function createApiClient({ baseUrl = '', onReachable }: ApiClientOptions 
     },
 
     listModels: () => callJson('/api/models'),
+
+    readUsage: (query) => callJson(`/api/usage?${new URLSearchParams(query)}`),
+
+    listKeys: () => callJson('/api/keys'),
+
+    createKey: (key) => callJson('/api/keys', withJson('POST', key)),
+
+    async revokeKey(id) {
+      await call(`/api/keys/${encodeURIComponent(id)}`, { method: 'DELETE' });
+    },
 
     async isHealthy() {
       try {

@@ -32,7 +32,9 @@ export async function registerWebAppRoutes(app: HttpApp, folder: string): Promis
     if (wantsHtml(request)) return sendPage(reply);
     return reply.send({ message: 'Chimera is running' });
   });
-  app.get('/c/*', options, (_request, reply) => sendPage(reply));
+  for (const path of ['/c/*', '/usage', '/settings/*']) {
+    app.get(path, options, (_request, reply) => sendPage(reply));
+  }
   if (page !== null) await registerAssets(app, folder);
 }
 

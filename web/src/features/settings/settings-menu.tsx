@@ -1,4 +1,4 @@
-import { Monitor, Moon, Settings2, Sun } from 'lucide-react';
+import { ChartColumn, KeyRound, Monitor, Moon, Settings2, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useServices } from '../../app/services-context.ts';
@@ -19,9 +19,14 @@ const ANNOUNCEMENT_OPTIONS: Option<Announcements>[] = [
   { value: 'off', label: 'Say nothing' },
 ];
 
+const PAGES = [
+  { path: '/usage', label: 'Usage', icon: <ChartColumn size={16} /> },
+  { path: '/settings/keys', label: 'API keys', icon: <KeyRound size={16} /> },
+];
+
 /** How the page looks and what it tells screen readers. It stays open, so that a choice can be seen. */
 export function SettingsMenu(): ReactNode {
-  const { preferences } = useServices();
+  const { preferences, router } = useServices();
   const { theme, announcements } = useStore(preferences.store);
   const content = (
     <>
@@ -31,7 +36,7 @@ export function SettingsMenu(): ReactNode {
   );
   return (
     <Popover kind="menu" label="Settings" trigger={{ content, className: classes.trigger }}>
-      {() => (
+      {(close) => (
         <MenuItems>
           <Choice
             label="Theme"
@@ -47,6 +52,19 @@ export function SettingsMenu(): ReactNode {
             isFirst={false}
             onChoose={(value) => preferences.setAnnouncements(value)}
           />
+          <MenuGroup label="Account">
+            {PAGES.map(({ path, label, icon }) => (
+              <MenuItem
+                key={path}
+                icon={icon}
+                label={label}
+                onSelect={() => {
+                  close();
+                  router.go(path);
+                }}
+              />
+            ))}
+          </MenuGroup>
         </MenuItems>
       )}
     </Popover>
