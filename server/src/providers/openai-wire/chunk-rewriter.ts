@@ -36,9 +36,9 @@ export class ChunkRewriter {
   /**
    * Gives the chunk as it goes out; null when nothing of it does.
    *
-   * @param toolEvents what the first choice's tool calls were found to mean
+   * @param meaning what the first choice was found to say
    */
-  rewrite(chunk: WireObject, toolEvents: readonly ModelEvent[]): WireObject | null {
+  rewrite(chunk: WireObject, meaning: readonly ModelEvent[]): WireObject | null {
     const { usage: _usage, ...kept } = chunk;
     const choices = Array.isArray(chunk.choices) ? chunk.choices.filter(isRecord) : [];
     if (choices.length === 0) return null;
@@ -47,11 +47,11 @@ export class ChunkRewriter {
       ...kept,
       ...this.#identity,
       object: 'chat.completion.chunk',
-      choices: choices.map((choice) => this.#rewriteChoice(choice, toolEvents)),
+      choices: choices.map((choice) => this.#rewriteChoice(choice, meaning)),
     };
   }
 
-  #rewriteChoice(choice: WireObject, toolEvents: readonly ModelEvent[]): WireObject {
+  #rewriteChoice(choice: WireObject, meaning: readonly ModelEvent[]): WireObject {
     const { usage: _usage, ...kept } = choice;
     const index = typeof choice.index === 'number' ? choice.index : 0;
     const {
@@ -61,16 +61,17 @@ export class ChunkRewriter {
     } = isRecord(choice.delta) ? choice.delta : {};
     const isFirst = !this.#indexesWithRole.has(index);
     this.#indexesWithRole.add(index);
-    const calls = index === 0 ? canonicalCalls(toolEvents) : toolCalls;
+    const calls = index === 0 ? canonicalCalls(meaning) : toolCalls;
     return {
       ...kept,
       index,
       delta: {
         ...(isFirst ? { role: 'assistant' } : {}),
         ...delta,
+        ...(index === 0 && isBroken(delta.content) ? { content: mendedText(meaning) } : {}),
         ...(Array.isArray(calls) && calls.length > 0 ? { tool_calls: calls } : {}),
       },
-      finish_reason: finishReasonOf(choice, toolEvents),
+      finish_reason: finishReasonOf(choice, meaning),
     };
   }
 }
@@ -95,6 +96,16 @@ function canonicalCalls(events: readonly ModelEvent[]): WireObject[] {
     }
     return [];
   });
+}
+
+/** Whether a character was cut in two between this chunk and its neighbour. */
+function isBroken(content: unknown): boolean {
+  return typeof content === 'string' && !content.isWellFormed();
+}
+
+/** The text with its characters whole: one that was cut comes with its second half. */
+function mendedText(events: readonly ModelEvent[]): string {
+  return events.map((event) => (event.type === 'text-delta' ? event.delta : '')).join('');
 }
 
 function finishReasonOf(choice: WireObject, events: readonly ModelEvent[]): string | null {

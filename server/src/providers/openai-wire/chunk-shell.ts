@@ -5,6 +5,10 @@
 import { findContentString, PROBE } from './content-string.ts';
 
 const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const LETTER_U = 0x75;
+/** `\u` and four digits. */
+const ESCAPE_LENGTH = 6;
 const DATA_FIELD = 'data:';
 
 /** The bytes around the words, as they come in and as they are to go out. */
@@ -54,7 +58,16 @@ export function fitsShell(shell: ChunkShell, bytes: Buffer, start: number, end: 
     end - start >= before.length + behind.length &&
     bytes.compare(before, 0, before.length, start, start + before.length) === 0 &&
     bytes.compare(behind, 0, behind.length, end - behind.length, end) === 0 &&
+    !mayHoldHalfCharacter(bytes, start + before.length, end - behind.length) &&
     // A quote in between may be an escaped one of the words, or the end of them: the parser will know.
     bytes.indexOf(QUOTE, start + before.length) === end - behind.length
+  );
+}
+
+/** Whether the words begin or end in an escape such as `\ud83d`: one half of a character, maybe. */
+function mayHoldHalfCharacter(bytes: Buffer, start: number, end: number): boolean {
+  return (
+    (bytes[start] === BACKSLASH && bytes[start + 1] === LETTER_U) ||
+    (bytes[end - ESCAPE_LENGTH] === BACKSLASH && bytes[end - ESCAPE_LENGTH + 1] === LETTER_U)
   );
 }

@@ -197,6 +197,23 @@ describe('what must change', () => {
     expect(subject.hasOtherOutput).toBe(true);
   });
 
+  test('a character that was cut between two chunks goes out whole, with the second', () => {
+    const half = (escaped: string) => chunk({ content: 'X' }).replace('"X"', `"${escaped}"`);
+    const payloads = [
+      START,
+      chunk({ content: 'a' }),
+      chunk({ content: 'b' }),
+      half('sun \\ud83c'),
+      half('\\udf1e moon'),
+      chunk({ content: 'c' }),
+      END,
+    ];
+    const subject = reader();
+    const contents = deltasOf(read(subject, stream(payloads))).map(({ content }) => content ?? '');
+    expect(contents).toEqual(['', 'a', 'b', 'sun ', '🌞 moon', 'c', '']);
+    expect(subject.text).toBe('absun 🌞 moonc');
+  });
+
   test('tool calls get one head each, whatever the vendor repeats', () => {
     const call = (fields: object) => chunk({ tool_calls: [fields] });
     const payloads = [
