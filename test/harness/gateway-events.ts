@@ -18,7 +18,7 @@ export const tools = createToolRegistry([
     execute: async () => ({ output: null, modelOutput: '' }),
   }),
 ]);
-export const TARGET = { provider: 'p', model: 'm' };
+const TARGET = { provider: 'p', model: 'm' };
 
 /** A step behind these events of the journal. */
 export function stepBehind(...events: NewEvent[]): ModelStep {
