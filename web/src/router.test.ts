@@ -34,6 +34,9 @@ describe('parseRoute', () => {
     ['/c/%E0%A4%A', { name: 'unknown' }],
     ['/c/', { name: 'unknown' }],
     ['/c/a/b', { name: 'unknown' }],
+    ['/usage', { name: 'usage' }],
+    ['/settings/keys', { name: 'keys' }],
+    ['/settings', { name: 'unknown' }],
     ['/elsewhere', { name: 'unknown' }],
   ])('%s', (path, route) => {
     expect(parseRoute(path)).toEqual(route);

@@ -1,23 +1,16 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ChatSession } from '../chat/chat-session.ts';
 import { ChatInterface } from '../features/chat/chat-interface.tsx';
+import { KeysPage } from '../features/keys/keys-page.tsx';
 import { Sidebar } from '../features/sidebar/sidebar.tsx';
+import { UsagePage } from '../features/usage/usage-page.tsx';
 import { conversationPath, type Route } from '../router.ts';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import classes from './app.module.css';
 import { NotFound } from './not-found.tsx';
 import { useServices } from './services-context.ts';
 import { TopBar } from './top-bar.tsx';
-
-const UsagePage = lazy(async () => {
-  const { UsagePage: page } = await import('../features/usage/usage-page.tsx');
-  return { default: page };
-});
-const KeysPage = lazy(async () => {
-  const { KeysPage: page } = await import('../features/keys/keys-page.tsx');
-  return { default: page };
-});
 
 /** The whole page: conversations on one side, the open one on the other. */
 export function App(): ReactNode {
@@ -52,12 +45,12 @@ export function App(): ReactNode {
   );
 }
 
-/** What is no conversation; its code comes when it is first looked at. */
+/** What is no conversation. */
 function OtherPage({ name }: { name: Route['name'] }): ReactNode {
   if (name !== 'usage' && name !== 'keys') return <NotFound />;
   return (
     <ErrorBoundary what="this page">
-      <Suspense fallback={null}>{name === 'usage' ? <UsagePage /> : <KeysPage />}</Suspense>
+      {name === 'usage' ? <UsagePage /> : <KeysPage />}
     </ErrorBoundary>
   );
 }

@@ -5,6 +5,7 @@ import type { NewKey } from '../../chat/api-client.ts';
 import { describeError } from '../../chat/api-error.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { SettingsPage } from '../settings/settings-page.tsx';
+import { unlessStranger } from '../settings/unless-stranger.ts';
 import { useLoaded } from '../settings/use-loaded.ts';
 import { KeyForm } from './key-form.tsx';
 import { KeyList } from './key-list.tsx';
@@ -13,7 +14,7 @@ import classes from './keys.module.css';
 /** Makes, shows and revokes the reader's API keys. */
 export function KeysPage(): ReactNode {
   const { api } = useServices();
-  const loaded = useLoaded(() => api.listKeys(), '');
+  const loaded = useLoaded(() => unlessStranger(api.listKeys(), { keys: [] }), '');
   const [created, setCreated] = useState<CreatedApiKey | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);

@@ -24,8 +24,13 @@ const PAGES = [
   { path: '/settings/keys', label: 'API keys', icon: <KeyRound size={16} /> },
 ];
 
-/** How the page looks and what it tells screen readers. It stays open, so that a choice can be seen. */
-export function SettingsMenu(): ReactNode {
+/**
+ * How the page looks and what it tells screen readers, and the way to the other
+ * pages. It stays open when something is chosen, so that the choice can be seen.
+ *
+ * @param props.onLeave called when the reader goes to another page.
+ */
+export function SettingsMenu({ onLeave }: { onLeave: () => void }): ReactNode {
   const { preferences, router } = useServices();
   const { theme, announcements } = useStore(preferences.store);
   const content = (
@@ -60,6 +65,7 @@ export function SettingsMenu(): ReactNode {
                 label={label}
                 onSelect={() => {
                   close();
+                  onLeave();
                   router.go(path);
                 }}
               />

@@ -31,7 +31,7 @@ export function Sidebar({ isDrawerOpen, onCloseDrawer }: SidebarProps): ReactNod
   );
 }
 
-/** @param props.onLeave called when the reader goes to a conversation. */
+/** @param props.onLeave called when the reader goes to another page. */
 function SidebarContent({ onLeave }: { onLeave: () => void }): ReactNode {
   return (
     <div className={classes.content}>
@@ -44,7 +44,7 @@ function SidebarContent({ onLeave }: { onLeave: () => void }): ReactNode {
         New chat
       </Link>
       <ConversationNav onLeave={onLeave} />
-      <SettingsMenu />
+      <SettingsMenu onLeave={onLeave} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { UsageGroup, UsageReport } from '@chimera/protocol/usage';
 import { type ReactNode, useState } from 'react';
 import { useServices } from '../../app/services-context.ts';
 import { SettingsPage } from '../settings/settings-page.tsx';
+import { unlessStranger } from '../settings/unless-stranger.ts';
 import { useLoaded } from '../settings/use-loaded.ts';
 import classes from './usage.module.css';
 import { UsageChart } from './usage-chart.tsx';
@@ -22,7 +23,11 @@ export function UsagePage(): ReactNode {
   const [groupBy, setGroupBy] = useState<UsageGroup>('day');
   const [days, setDays] = useState<number>(30);
   const loaded = useLoaded(
-    () => api.readUsage({ from: dayAgo(days - 1), groupBy }),
+    () =>
+      unlessStranger<UsageReport | 'none'>(
+        api.readUsage({ from: dayAgo(days - 1), groupBy }),
+        'none',
+      ),
     `${groupBy} ${days}`,
   );
 
@@ -62,8 +67,8 @@ export function UsagePage(): ReactNode {
   );
 }
 
-function Report({ report }: { report: UsageReport }): ReactNode {
-  if (report.rows.length === 0) return <p>Nothing was used in this time.</p>;
+function Report({ report }: { report: UsageReport | 'none' }): ReactNode {
+  if (report === 'none' || report.rows.length === 0) return <p>Nothing was used in this time.</p>;
   const { unpricedAttempts } = report.totals;
   return (
     <>
