@@ -1,7 +1,7 @@
 /** Keys, limits and budgets over real HTTP, before a provider that speaks it too. */
 import type { CreatedApiKey, UsageLimits } from '@chimera/protocol/keys';
 import type { UsageReport } from '@chimera/protocol/usage';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../fake-provider/server.ts';
 import { fakeProviderYaml, startTestApp, type TestApp } from '../harness/app.ts';
 
@@ -25,10 +25,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close();
   await fake.close();
-});
-
-beforeEach(() => {
-  fake.requests.length = 0;
 });
 
 async function makeKey(
@@ -93,6 +89,7 @@ describe('an API key', () => {
 describe('a limit', () => {
   test('of requests answers 429 in OpenAI’s words, with when to come back', async () => {
     const { key } = await makeKey({ requestsPerMinute: 1 });
+    const before = fake.requests.length;
     const first = await complete(key);
     expect(first.headers.get('x-ratelimit-limit-requests')).toBe('1');
     expect(first.headers.get('x-ratelimit-remaining-requests')).toBe('0');
@@ -103,7 +100,7 @@ describe('a limit', () => {
     expect(await second.json()).toMatchObject({
       error: { type: 'requests', code: 'rate_limit_exceeded' },
     });
-    expect(fake.requests).toHaveLength(1);
+    expect(fake.requests).toHaveLength(before + 1);
   });
 
   test('counts for chat as well, and refused words are not stored', async () => {
@@ -124,7 +121,7 @@ describe('a limit', () => {
 
   test('of streams is free again when the client has left', async () => {
     const { key } = await makeKey({ concurrentStreams: 1 });
-    fake.queue({ answer: 'One two three.', fault: { type: 'stall', at: 2 } });
+    fake.queue({ text: 'One two three.', fault: { type: 'stall', at: 2 } });
     const controller = new AbortController();
     const running = await app.fetch('/v1/chat/completions', {
       method: 'POST',
@@ -142,13 +139,13 @@ describe('a limit', () => {
 describe('a budget', () => {
   test('for a hundred is not overspent by two hundred at once', async () => {
     const { key: measure, id: measured } = await makeKey({ microsTotal: 1_000_000 });
-    fake.queue({ answer: ANSWER });
+    fake.queue({ text: ANSWER });
     expect((await complete(measure, { max_tokens: 200 })).status).toBe(200);
     await expect.poll(() => spentWith(measured)).toBeGreaterThan(0);
     const budget = 100 * (await spentWith(measured));
 
     const { key, id } = await makeKey({ microsTotal: budget });
-    for (let count = 0; count < 200; count += 1) fake.queue({ answer: ANSWER });
+    for (let count = 0; count < 200; count += 1) fake.queue({ text: ANSWER });
     const answers = await Promise.all(
       Array.from({ length: 200 }, () => complete(key, { max_tokens: 200 })),
     );

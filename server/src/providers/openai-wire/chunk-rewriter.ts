@@ -68,7 +68,7 @@ export class ChunkRewriter {
       delta: {
         ...(isFirst ? { role: 'assistant' } : {}),
         ...delta,
-        ...(index === 0 && isBroken(delta.content) ? { content: mendedText(meaning) } : {}),
+        ...(index === 0 ? mendedContent(delta, meaning) : {}),
         ...(Array.isArray(calls) && calls.length > 0 ? { tool_calls: calls } : {}),
       },
       finish_reason: finishReasonOf(choice, meaning),
@@ -98,14 +98,11 @@ function canonicalCalls(events: readonly ModelEvent[]): WireObject[] {
   });
 }
 
-/** Whether a character was cut in two between this chunk and its neighbour. */
-function isBroken(content: unknown): boolean {
-  return typeof content === 'string' && !content.isWellFormed();
-}
-
-/** The text with its characters whole: one that was cut comes with its second half. */
-function mendedText(events: readonly ModelEvent[]): string {
-  return events.map((event) => (event.type === 'text-delta' ? event.delta : '')).join('');
+/** The text with its characters whole: one that was cut comes with its second half, or as U+FFFD. */
+function mendedContent(delta: WireObject, meaning: readonly ModelEvent[]): WireObject {
+  if (typeof delta.content !== 'string' || typeof delta.refusal === 'string') return {};
+  const texts = meaning.map((event) => (event.type === 'text-delta' ? event.delta : ''));
+  return { content: texts.join('').toWellFormed() };
 }
 
 function finishReasonOf(choice: WireObject, events: readonly ModelEvent[]): string | null {

@@ -200,9 +200,15 @@ export class PassThroughReader implements AnswerReader<Buffer>, PassThroughState
     this.#note(meaning, payload);
     if (out === null) return;
     this.#out.push(Buffer.from(`data: ${JSON.stringify(out)}${BLANK_LINE}`));
-    if (isOnlyText(payload, meaning)) {
-      this.#shell = learnShell(event, readWords, (probed) => this.#rewriter.rewrite(probed, []));
-    }
+    // A half of a character is waiting for the other: the next chunk must be read as well.
+    if (!wordsOf(payload).isWellFormed()) this.#shell = null;
+    else if (isOnlyText(payload, meaning)) this.#shell = this.#learnShell(event);
+  }
+
+  #learnShell(event: string): ChunkShell | null {
+    return learnShell(event, wordsOf, (probed) =>
+      this.#rewriter.rewrite(probed, [{ type: 'text-delta', delta: wordsOf(probed) }]),
+    );
   }
 
   /** Keeps the books: what was passed on, and how far the answer is. */
@@ -247,9 +253,10 @@ function choicesOf(chunk: Record<string, unknown>): Record<string, unknown>[] {
   return Array.isArray(chunk.choices) ? chunk.choices.filter(isRecord) : [];
 }
 
-function readWords(chunk: Record<string, unknown>): unknown {
+/** The text of the first choice; empty when there is none. */
+function wordsOf(chunk: Record<string, unknown>): string {
   const delta = choicesOf(chunk)[0]?.delta;
-  return isRecord(delta) ? delta.content : undefined;
+  return isRecord(delta) && typeof delta.content === 'string' ? delta.content : '';
 }
 
 /** Whether the chunk with other words would mean a text delta of the first choice and nothing else. */
