@@ -52,7 +52,7 @@ export interface AccountsOptions {
   db: Kysely<Tables>;
   config: Pick<Config, 'auth' | 'server' | 'database'>;
   secrets: Pick<Secrets, 'authSecret' | 'operatorKey'>;
-  keys: Pick<ApiKeys, 'find'>;
+  keys: Pick<ApiKeys, 'find' | 'forgetAll'>;
   clock: Clock;
   newId: NewId;
   events: BusinessEvents;
@@ -118,7 +118,10 @@ export function createAccounts(options: AccountsOptions): Accounts {
       try {
         return await withOurErrorShape(await auth.handler(request));
       } finally {
-        if (request.method !== 'GET') sessions.forgetAll();
+        if (request.method !== 'GET') {
+          sessions.forgetAll();
+          options.keys.forgetAll();
+        }
       }
     },
 

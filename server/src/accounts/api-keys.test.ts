@@ -1,7 +1,12 @@
 import { type NewKeyRequest, newKeyRequestSchema } from '@chimera/protocol/keys';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApiKeys } from './api-keys.ts';
-import { OPERATOR_KEY, openTestAccounts, type TestAccounts } from './testing/test-accounts.ts';
+import {
+  OPERATOR_KEY,
+  openTestAccounts,
+  type TestAccounts,
+  toCookie,
+} from './testing/test-accounts.ts';
 import { OPERATOR, type User } from './user.ts';
 
 let accounts: TestAccounts;
@@ -139,6 +144,33 @@ describe('a key that is given', () => {
     await authenticate(key);
     expect(await lastUsed()).toBeGreaterThan(first ?? 0);
   });
+});
+
+test('a guest who becomes a member keeps the keys, and what was used before', async () => {
+  const { user: guest, setCookies } = await accounts.createGuest('10.0.0.1');
+  const { key } = await accounts.keys.create(guest, request());
+  const sums = {
+    day: 1,
+    user_id: guest.id,
+    key_id: '',
+    provider: 'acme',
+    model: 'm1',
+    attempts: 2,
+    unpriced_attempts: 0,
+    input_tokens: 3,
+    output_tokens: 4,
+    cached_tokens: 0,
+    reasoning_tokens: 0,
+    cost_micros: 5,
+  };
+  await accounts.db.insertInto('usage_daily').values(sums).execute();
+  await authenticate(key);
+  await accounts.signUp(toCookie(setCookies));
+  const member = await authenticate(key);
+  expect(member).toMatchObject({ kind: 'member' });
+  expect(await accounts.db.selectFrom('usage_daily').selectAll().execute()).toEqual([
+    { ...sums, user_id: member?.id },
+  ]);
 });
 
 describe('a revoked key', () => {

@@ -37,6 +37,8 @@ export interface ApiKeys {
   list(userId: string): Promise<StoredApiKey[]>;
   /** Gives whether the user has such a key. It stops working at once. */
   revoke(userId: string, id: string): Promise<boolean>;
+  /** To be called when owners may have changed: a guest becomes a member, an account ends. */
+  forgetAll(): void;
 }
 
 interface CachedKey {
@@ -150,6 +152,11 @@ export function createApiKeys({ db: tables, clock, onFailure }: ApiKeysParts): A
       generation += 1;
       for (const [hash, entry] of cache) if (entry.user.key?.id === id) cache.delete(hash);
       return isKnown;
+    },
+
+    forgetAll() {
+      generation += 1;
+      cache.clear();
     },
   };
 }

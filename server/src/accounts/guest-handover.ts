@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../store/schema.ts';
+import { moveUsageSums } from '../store/usage.ts';
 
 /**
  * Gives everything that a guest has to the member that the guest has become, all or nothing. An
@@ -18,6 +19,7 @@ export async function handOverGuest(
         .where('user_id', '=', guestId)
         .execute();
     }
+    await moveUsageSums(transaction, guestId, memberId);
     await transaction
       .updateTable('idempotency_keys')
       .set({ user_id: memberId })

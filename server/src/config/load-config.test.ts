@@ -302,6 +302,27 @@ providers:
     });
   });
 
+  test('holds the limits of users, with money in dollars', () => {
+    writeConfigFile('limits: { requestsPerMinute: 60, concurrentStreams: 4, dollarsPerDay: 0.5 }');
+    expect(load().config.limits.perUser).toEqual({
+      requestsPerMinute: 60,
+      tokensPerMinute: null,
+      concurrentStreams: 4,
+      microsPerDay: 500_000,
+      microsPerMonth: null,
+      microsTotal: null,
+    });
+  });
+
+  test.each([
+    ['limits: { requestsPerMinute: 0 }', 'limits.requestsPerMinute is 0 but must be'],
+    ['limits: { dollarsPerDay: -1 }', 'limits.dollarsPerDay is -1 but must be a number of US'],
+    ['limits: { perSecond: 1 }', 'limits has no setting "perSecond"'],
+  ])('refuses %s', (text, problem) => {
+    writeConfigFile(text);
+    expect(problemsOf({}).join('\n')).toContain(problem);
+  });
+
   test('a target of a vendor without a key is left out, and said so', () => {
     writeConfigFile(
       'providers: { a: { type: ollama } }\nmodels: { m: { targets: [a/x, groq/y, demo/z] } }',

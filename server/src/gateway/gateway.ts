@@ -9,6 +9,7 @@ import { createCatalogue, DEMO_PROVIDER } from './catalogue.ts';
 import { complete } from './complete.ts';
 import type { CompletionBatch, CompletionCall } from './completion-port.ts';
 import { createDiscovery } from './discovery.ts';
+import type { ModelFact } from './model-facts/facts.ts';
 import { findModelFact } from './model-facts/find.ts';
 import type { GatewayEvent, ModelCall, Route } from './port.ts';
 import { type Reservation, reservationFor } from './reservation.ts';
@@ -51,9 +52,10 @@ export function createGateway(parts: GatewayParts): Gateway {
   );
   const health = new HealthRegistry(clock, parts.random);
   const own = new OwnCounts(config.providers, clock);
-  const router = createRouter(discovery, health, own, clock);
-  const priceOf = ({ provider, model }: Target): Price | null =>
-    findModelFact(config.providers[provider]?.type, model)?.price ?? null;
+  const factOf = ({ provider, model }: Target): ModelFact | null =>
+    findModelFact(config.providers[provider]?.type, model);
+  const priceOf = (target: Target): Price | null => factOf(target)?.price ?? null;
+  const router = createRouter(discovery, health, own, clock, factOf);
   const catalogue = createCatalogue(config, discovery, router.healthOf);
   const callParts = {
     providers,

@@ -173,3 +173,43 @@ export async function readUsageSums(
   }
   return [...(await summed.execute()), ...(await open.execute())];
 }
+
+/** Gives the sums of one user to another, who may have some of the same days. */
+export async function moveUsageSums(
+  db: Kysely<Tables>,
+  fromUserId: string,
+  toUserId: string,
+): Promise<void> {
+  const rows = await db
+    .deleteFrom('usage_daily')
+    .where('user_id', '=', fromUserId)
+    .returningAll()
+    .execute();
+  for (const row of rows) {
+    await db
+      .insertInto('usage_daily')
+      .values({ ...row, user_id: toUserId })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['user_id', 'day', 'key_id', 'provider', 'model'])
+          .doUpdateSet(({ eb, ref }) => ({
+            attempts: eb('usage_daily.attempts', '+', ref('excluded.attempts')),
+            unpriced_attempts: eb(
+              'usage_daily.unpriced_attempts',
+              '+',
+              ref('excluded.unpriced_attempts'),
+            ),
+            input_tokens: eb('usage_daily.input_tokens', '+', ref('excluded.input_tokens')),
+            output_tokens: eb('usage_daily.output_tokens', '+', ref('excluded.output_tokens')),
+            cached_tokens: eb('usage_daily.cached_tokens', '+', ref('excluded.cached_tokens')),
+            reasoning_tokens: eb(
+              'usage_daily.reasoning_tokens',
+              '+',
+              ref('excluded.reasoning_tokens'),
+            ),
+            cost_micros: eb('usage_daily.cost_micros', '+', ref('excluded.cost_micros')),
+          })),
+      )
+      .execute();
+  }
+}

@@ -4,6 +4,7 @@ import type { Target } from '../../config/config.ts';
 import type { ModelRequest } from '../../providers/port.ts';
 import type { Clock } from '../../telemetry/clock.ts';
 import type { Discovery } from '../discovery.ts';
+import type { ModelFact } from '../model-facts/facts.ts';
 import type { Route } from '../port.ts';
 import type { HealthRegistry } from './health-registry.ts';
 import { analyse, type Needs } from './needs.ts';
@@ -25,20 +26,24 @@ export interface Router {
   healthOf(target: Target): ModelHealth;
 }
 
+/** @param factOf what is publicly known of a model; what its provider lists of it counts before that. */
 export function createRouter(
   discovery: Discovery,
   health: HealthRegistry,
   own: OwnCounts,
   clock: Clock,
+  factOf: (target: Target) => ModelFact | null = () => null,
 ): Router {
   function factsOf(target: Target): ModelFacts {
     const info = discovery.known(target.provider)?.find(({ id }) => id === target.model);
+    const fact = factOf(target);
+    const price = fact?.price ?? null;
     return {
-      contextTokens: info?.contextTokens ?? null,
-      tools: null,
-      jsonSchema: null,
-      vision: null,
-      pricePerMillion: null,
+      contextTokens: info?.contextTokens ?? fact?.contextTokens ?? null,
+      tools: fact?.tools ?? null,
+      jsonSchema: fact?.jsonSchema ?? null,
+      vision: fact?.vision ?? null,
+      pricePerMillion: price === null ? null : price.inputPerMillion + price.outputPerMillion,
       isSmall: SMALL_MODEL.test(target.model),
     };
   }

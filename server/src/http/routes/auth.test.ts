@@ -30,7 +30,7 @@ beforeEach(async () => {
   };
   server = await startTestServer({
     accounts: createAccounts({
-      keys: { find: async () => null },
+      keys: { find: async () => null, forgetAll: () => undefined },
       db: database.db,
       config: {
         auth: { mode: 'guest', guestsPerHourPerAddress: 1 },
