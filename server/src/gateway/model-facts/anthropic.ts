@@ -10,7 +10,7 @@ const CLAUDE = {
 const HAIKU_4_5 = { ...CLAUDE, price: price(1, 5, 0.1) };
 const SONNET_4_5 = { ...CLAUDE, price: price(3, 15, 0.3) };
 
-/** From Anthropic's page of models and prices (docs.claude.com), 2026. */
+/** As known at the end of 2025; not checked against Anthropic's pages since. */
 export const ANTHROPIC_MODELS: ModelFacts = {
   'claude-haiku-4-5': HAIKU_4_5,
   'claude-haiku-4-5-20251001': HAIKU_4_5,

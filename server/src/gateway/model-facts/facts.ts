@@ -1,6 +1,9 @@
 import type { Price } from '../../config/config.ts';
 
-/** What a vendor says of a model in public; null is not known to us, and is never guessed. */
+/**
+ * What is publicly known of a model; null is not known to us, and is never guessed. Prices change: an
+ * operator who bills by them sets `price` on a route of the configuration, which counts before these.
+ */
 export interface ModelFact {
   contextTokens: number | null;
   maxOutputTokens: number | null;

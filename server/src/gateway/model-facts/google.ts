@@ -9,8 +9,8 @@ const GEMINI = {
 } as const;
 
 /**
- * From Google's pricing page (ai.google.dev/gemini-api/docs/pricing), 2026. The Pro models cost more
- * for long prompts, which one price cannot say: they have none here.
+ * As write-ups of Google's price list gave it in 2026, cached input at a tenth. The Pro models cost
+ * more for long prompts, which one price cannot say: they have none here.
  */
 export const GOOGLE_MODELS: ModelFacts = {
   'gemini-2.5-flash': { ...GEMINI, price: price(0.3, 2.5, 0.03) },

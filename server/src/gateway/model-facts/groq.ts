@@ -2,7 +2,7 @@ import { type ModelFacts, price } from './facts.ts';
 
 const TEXT_ONLY = { tools: true, jsonSchema: true, vision: false } as const;
 
-/** From Groq's list of models and its pricing page (console.groq.com/docs/models), 2026. */
+/** Windows from a recording of Groq's list of models, prices as write-ups gave them in 2026. */
 export const GROQ_MODELS: ModelFacts = {
   'openai/gpt-oss-120b': {
     contextTokens: 131_072,

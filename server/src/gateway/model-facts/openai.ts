@@ -5,7 +5,7 @@ const GPT_5 = { contextTokens: 400_000, maxOutputTokens: 128_000, ...ALL } as co
 const GPT_4_1 = { contextTokens: 1_047_576, maxOutputTokens: 32_768, ...ALL } as const;
 const GPT_4O = { contextTokens: 128_000, maxOutputTokens: 16_384, ...ALL } as const;
 
-/** From OpenAI's pages of models and prices (openai.com/api/pricing), 2026. */
+/** As write-ups of OpenAI's price list gave it in 2026; not checked against its own pages. */
 export const OPENAI_MODELS: ModelFacts = {
   'gpt-5': { ...GPT_5, price: price(1.25, 10, 0.125) },
   'gpt-5-mini': { ...GPT_5, price: price(0.25, 2, 0.025) },
