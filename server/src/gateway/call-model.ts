@@ -4,7 +4,7 @@
  */
 
 import { ChimeraError } from '@chimera/protocol/errors';
-import type { AttemptCause, AttemptOutcome } from '@chimera/protocol/events';
+import { type AttemptCause, type AttemptOutcome, NO_USAGE } from '@chimera/protocol/events';
 import type { Price, Target } from '../config/config.ts';
 import type { ModelRequest, Provider, ResponseHead } from '../providers/port.ts';
 import { ProviderError } from '../providers/port.ts';
@@ -231,9 +231,9 @@ function endAttempt(
   outcome: AttemptOutcome,
   code: string | null,
 ): AttemptEnd {
-  const { usage } = attempt;
-  // A request that was refused takes no tokens.
-  if (outcome !== 'failed') own.tokensSpent(target, usage.inputTokens + usage.outputTokens);
+  // A request that was refused takes no tokens, and costs nothing.
+  const usage = outcome === 'failed' ? NO_USAGE : attempt.usage;
+  own.tokensSpent(target, usage.inputTokens + usage.outputTokens);
   return {
     type: 'attempt-end',
     target,

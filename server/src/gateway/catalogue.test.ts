@@ -123,7 +123,7 @@ describe('a model that is named', () => {
     await expect(catalogue.resolve(requested)).rejects.toMatchObject({
       code: 'unknown_model',
       field: 'model',
-      message: `There is no model ${requested}. /api/models lists what there is.`,
+      message: `There is no model ${requested}. The list of models says what there is.`,
     });
   });
 

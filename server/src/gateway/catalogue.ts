@@ -132,8 +132,8 @@ export function createCatalogue(
     }
     const [provider = ''] = (alias ?? '').split('/');
     return alias !== undefined && !Object.hasOwn(config.providers, provider)
-      ? `The model ${requested} is served by the provider ${provider}, which is not configured: set its key, or pick a model from /api/models.`
-      : `There is no model ${requested}. /api/models lists what there is.`;
+      ? `The model ${requested} is served by the provider ${provider}, which is not configured: set its key, or pick one from the list of models.`
+      : `There is no model ${requested}. The list of models says what there is.`;
   }
 
   return {

@@ -16,6 +16,8 @@ const FASTIFY_CODES: Partial<Record<string, ErrorCode>> = {
   FST_ERR_MAX_PARAM_LENGTH: 'not_found',
 };
 
+const MS_PER_SECOND = 1_000;
+
 export function registerErrorHandler(app: HttpApp): void {
   app.setErrorHandler(sendError);
   app.setNotFoundHandler((request, reply) =>
@@ -30,6 +32,9 @@ export function registerErrorHandler(app: HttpApp): void {
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const known = toChimeraError(error);
   if (known.code === 'internal') request.log.error({ err: error }, 'request failed');
+  if (known.retryAfterMs !== undefined) {
+    reply.header('retry-after', Math.ceil(known.retryAfterMs / MS_PER_SECOND));
+  }
   if (known instanceof LimitReachedError) reply.headers(known.headers);
   if (isOpenAiAddress(request.url)) {
     sendOpenAiError(known, reply);

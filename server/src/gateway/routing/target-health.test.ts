@@ -39,6 +39,9 @@ describe('a circuit', () => {
     'is never opened by %s, which says nothing of the target',
     (kind) => {
       expect(availability(failures(kind, 20), NOW)).toBe('ready');
+      const probing = begin(failures('overloaded', 3), NOW + 5_000);
+      const answered = fail(probing, { kind, retryAfterMs: undefined }, NOW + 5_000, 0);
+      expect(answered).toMatchObject({ circuit: 'closed', failuresInARow: 0 });
     },
   );
 

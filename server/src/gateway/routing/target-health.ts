@@ -68,6 +68,13 @@ export function succeed(health: TargetHealth, firstTokenMs: number | null): Targ
   };
 }
 
+/** What a client has asked for and cannot have: the target that says so is well. */
+const FAULTS_OF_CLIENTS: ReadonlySet<ProviderErrorKind> = new Set([
+  'invalid-request',
+  'content-filter',
+  'context-length',
+]);
+
 /** @param jitter from 0 to 1. */
 export function fail(
   health: TargetHealth,
@@ -75,6 +82,7 @@ export function fail(
   now: number,
   jitter: number,
 ): TargetHealth {
+  if (FAULTS_OF_CLIENTS.has(failure.kind)) return succeed(health, null);
   const failuresInARow = health.failuresInARow + 1;
   const coolingMs = coolingOf(health, failure, failuresInARow, jitter);
   if (coolingMs === null) return { ...health, failuresInARow };
@@ -88,7 +96,7 @@ export function fail(
   };
 }
 
-/** Null when the failure says nothing of the target, or not enough yet. */
+/** Null when the failure says not enough yet. */
 function coolingOf(
   health: TargetHealth,
   { kind, retryAfterMs }: { kind: ProviderErrorKind; retryAfterMs: number | undefined },
@@ -96,10 +104,6 @@ function coolingOf(
   jitter: number,
 ): number | null {
   switch (kind) {
-    case 'invalid-request':
-    case 'content-filter':
-    case 'context-length':
-      return null;
     case 'auth':
     case 'not-found':
       return MARKED_MS;
