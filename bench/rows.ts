@@ -25,6 +25,21 @@ export function streamsRow(what: string, goal: string, results: Results): Row {
   return row(what, goal, results, (series) => median(series.map(streamsPerSecond)).toFixed(0));
 }
 
+/** Streams per second, with their share of the yardstick's pair by pair. */
+export function streamsShareRow(
+  what: string,
+  goal: string,
+  results: Results,
+  yardstick: Target,
+): Row {
+  const measure = results.get(yardstick)?.map(streamsPerSecond) ?? [];
+  return row(what, goal, results, (series) => {
+    const rates = series.map(streamsPerSecond);
+    const share = median(rates.map((rate, round) => rate / (measure[round] ?? Number.NaN)));
+    return `${median(rates).toFixed(0)} (${(share * 100).toFixed(0)} %)`;
+  });
+}
+
 export function messagesRow(what: string, goal: string, results: Results): Row {
   return row(what, goal, results, (series) =>
     (median(series.map(streamsPerSecond)) * MESSAGES_PER_STREAM).toFixed(0),
@@ -33,10 +48,23 @@ export function messagesRow(what: string, goal: string, results: Results): Row {
 
 /** What each target adds to the time of the upstream itself, alone on the machine. */
 export function addedFirstTokenRow(goal: string, results: Results, upstream: Target): Row {
-  const direct = results.get(upstream)?.map((round) => median(round.firstTokensMs)) ?? [];
-  return row('time added to the first token, 1 stream, p50', goal, results, (series) => {
+  const what = 'time added to the first token, 1 stream, p50';
+  return addedTimeRow(what, goal, results, upstream, 0.5);
+}
+
+/** By how much later this share of all first tokens has come than from the upstream itself. */
+export function addedTimeRow(
+  what: string,
+  goal: string,
+  results: Results,
+  upstream: Target,
+  share: number,
+): Row {
+  const direct =
+    results.get(upstream)?.map((round) => percentile(round.firstTokensMs, share)) ?? [];
+  return row(what, goal, results, (series) => {
     const added = series.map(
-      (round, index) => median(round.firstTokensMs) - (direct[index] ?? Number.NaN),
+      (round, index) => percentile(round.firstTokensMs, share) - (direct[index] ?? Number.NaN),
     );
     return `${median(added).toFixed(2)} ms`;
   });

@@ -7,7 +7,7 @@ import { MODEL_PLACE } from './job.ts';
 import { LISTENING_LINE } from './listen.ts';
 import { makeSlowDisk } from './slow-disk.ts';
 
-const OPERATOR_KEY = 'bench-operator-key-0123456789';
+export const OPERATOR_KEY = 'bench-operator-key-0123456789';
 const QUESTION = 'Say many words, one after the other, and nothing else.';
 
 /** A place that the client can post to, and what to post there. */
@@ -32,9 +32,7 @@ export interface Targets {
 
 /** Starts all of them; they end with this process. */
 export async function startTargets(folder: string): Promise<Targets> {
-  const upstream = start(new URL('./upstream.ts', import.meta.url));
-  const upstreamUrl = await upstream.ready;
-  const pipe = start(new URL('./pipe.ts', import.meta.url), [upstreamUrl]);
+  const { upstream, upstreamUrl, pipe } = await startYardsticks();
   const journalOff = start(new URL('./journal-off.ts', import.meta.url), [upstreamUrl]);
   const disk = makeSlowDisk(folder);
   const [chat, slowDisk] = await Promise.all([
@@ -42,12 +40,30 @@ export async function startTargets(folder: string): Promise<Targets> {
     startServer(join(folder, 'slow-disk'), upstreamUrl, disk),
   ]);
   return {
-    upstream: completions('upstream', upstream.pid, upstreamUrl),
-    pipe: completions('pipe', pipe.pid, await pipe.ready),
+    upstream,
+    pipe,
     chat: chatTarget('/api/chat', chat.pid, await chat.ready),
     journalOff: chatTarget('/api/chat, no journal', journalOff.pid, await journalOff.ready),
     slowDisk: chatTarget('/api/chat, 4 ms fsync', slowDisk.pid, await slowDisk.ready),
     howSlowDisk: disk.how,
+  };
+}
+
+interface Yardsticks {
+  upstream: Target;
+  upstreamUrl: string;
+  pipe: Target;
+}
+
+/** Starts the upstream, and the bare pipe before it. */
+export async function startYardsticks(): Promise<Yardsticks> {
+  const upstream = start(new URL('./upstream.ts', import.meta.url));
+  const upstreamUrl = await upstream.ready;
+  const pipe = start(new URL('./pipe.ts', import.meta.url), [upstreamUrl]);
+  return {
+    upstream: completions('upstream', upstream.pid, upstreamUrl),
+    upstreamUrl,
+    pipe: completions('pipe', pipe.pid, await pipe.ready),
   };
 }
 
@@ -76,10 +92,17 @@ function start(file: URL, args: string[] = []): NodeProgram {
   return startNodeProgram({ file, args, readyLine: LISTENING_LINE });
 }
 
-function completions(name: string, pid: number, url: string): Target {
+/** A target that speaks OpenAI's wire. */
+export function completions(
+  name: string,
+  pid: number,
+  url: string,
+  { model = MODEL_PLACE, headers = {} }: { model?: string; headers?: Record<string, string> } = {},
+): Target {
   const messages = [{ role: 'user', content: QUESTION }];
-  const body = JSON.stringify({ model: MODEL_PLACE, stream: true, messages });
-  return target(name, pid, `${url}/v1/chat/completions`, body);
+  const body = JSON.stringify({ model, stream: true, messages });
+  const made = target(name, pid, `${url}/v1/chat/completions`, body);
+  return { ...made, headers: { ...made.headers, ...headers } };
 }
 
 function chatTarget(name: string, pid: number, url: string): Target {

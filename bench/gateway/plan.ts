@@ -1,0 +1,41 @@
+/** How long and how often `/v1` is measured. Every stream is 33 chunks long. */
+import type { Shape } from '../measure.ts';
+import { fast, paced } from '../plan.ts';
+
+const TOKENS = 33;
+
+export interface GatewayStep {
+  what: string;
+  shape: Shape;
+  rounds: number;
+}
+
+/** At most a minute, with five targets. */
+export const QUICK: readonly GatewayStep[] = [
+  saturated(1, 700, 1),
+  saturated(10, 700, 1),
+  saturated(100, 700, 1),
+  atReadingPace(10, 1_300, 1),
+  atReadingPace(100, 1_300, 1),
+];
+
+/** At most five minutes. The paced thousand comes before the saturated one, which leaves its heap behind. */
+export const FULL: readonly GatewayStep[] = [
+  saturated(1, 1_200, 3),
+  saturated(10, 1_200, 3),
+  saturated(100, 1_200, 3),
+  atReadingPace(1, 2_500, 1),
+  atReadingPace(10, 2_500, 1),
+  atReadingPace(100, 2_500, 2),
+  atReadingPace(1_000, 3_500, 2),
+  saturated(1_000, 2_000, 2),
+];
+
+function saturated(streams: number, windowMs: number, rounds: number): GatewayStep {
+  return { what: `${streams} saturated`, shape: fast(TOKENS, windowMs, streams), rounds };
+}
+
+function atReadingPace(streams: number, windowMs: number, rounds: number): GatewayStep {
+  const shape = { ...paced(streams, windowMs), tokensPerStream: TOKENS };
+  return { what: `${streams} at 20 tokens/s`, shape, rounds };
+}
