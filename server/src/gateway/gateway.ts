@@ -17,6 +17,8 @@ import { HealthRegistry } from './routing/health-registry.ts';
 import { OwnCounts } from './routing/own-counts.ts';
 import { createRouter, type Router } from './routing/router.ts';
 
+const FREE: Price = { inputPerMillion: 0, outputPerMillion: 0 };
+
 export interface Gateway {
   /** @throws {ChimeraError} `unknown_model`. */
   resolve(requestedModel: string | null): Promise<Route>;
@@ -54,7 +56,8 @@ export function createGateway(parts: GatewayParts): Gateway {
   const own = new OwnCounts(config.providers, clock);
   const factOf = ({ provider, model }: Target): ModelFact | null =>
     findModelFact(config.providers[provider]?.type, model);
-  const priceOf = (target: Target): Price | null => factOf(target)?.price ?? null;
+  const priceOf = (target: Target): Price | null =>
+    target.provider === DEMO_PROVIDER ? FREE : (factOf(target)?.price ?? null);
   const router = createRouter(discovery, health, own, clock, factOf);
   const catalogue = createCatalogue(config, discovery, router.healthOf);
   const callParts = {
