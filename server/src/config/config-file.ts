@@ -81,6 +81,17 @@ const routeSchema = z.strictObject({
 });
 
 /** What every user is limited to. */
+const aliasedModel = z.string('must name a model').min(1, 'must name a model');
+
+/** A model's name alone, or with what is to be said of it. */
+const alias = z.union(
+  [
+    aliasedModel.transform((model) => ({ model, echoModel: false })),
+    z.strictObject({ model: aliasedModel, echoModel: yesOrNo.default(false) }),
+  ],
+  'must name a model',
+);
+
 const userLimitsSchema = z.strictObject({
   requestsPerMinute: count,
   tokensPerMinute: count,
@@ -93,7 +104,7 @@ const userLimitsSchema = z.strictObject({
 const fileSchema = z.strictObject({
   providers: section(z.record(providerName, providerSchema)),
   models: section(z.record(modelName, routeSchema)),
-  aliases: section(z.record(modelName, z.string('must name a model').min(1, 'must name a model'))),
+  aliases: section(z.record(modelName, alias)),
   limits: section(userLimitsSchema),
 });
 

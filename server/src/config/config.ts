@@ -114,6 +114,8 @@ export interface GatewayConfig {
   routes: Record<string, RouteConfig>;
   /** Another name for a model: `groq-llama-70b` → `groq/openai/gpt-oss-120b`. */
   aliases: Record<string, string>;
+  /** Aliases whose answers carry the alias as their model, for clients that need their own name back. */
+  echoedAliases?: readonly string[];
 }
 
 /** Usage that is written down. */

@@ -26,6 +26,7 @@ export function buildGateway(
     providers,
     routes: buildRoutes(file, providers, report),
     aliases: buildAliases(file, report),
+    echoedAliases: Object.keys(file.aliases).filter((name) => file.aliases[name]?.echoModel),
   };
   return { gateway, providerKeys };
 }
@@ -61,7 +62,8 @@ function buildRoutes(
 
 /** Every alias leads straight to a model: aliases of aliases are followed here. */
 function buildAliases(file: ConfigFile, report: ConfigReport): Record<string, string> {
-  const written: Record<string, string> = { ...DEFAULT_ALIASES, ...file.aliases };
+  const written: Record<string, string> = { ...DEFAULT_ALIASES };
+  for (const [name, { model }] of Object.entries(file.aliases)) written[name] = model;
   const aliases: Record<string, string> = {};
   for (const name of Object.keys(written)) {
     if (Object.hasOwn(file.models, name)) {

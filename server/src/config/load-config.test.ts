@@ -259,7 +259,10 @@ models:
     targets: [local/first-model, groq/openai/gpt-oss-120b]
     timeouts: { firstTokenMs: 3000 }
     price: { inputPerMillion: 0.15, outputPerMillion: 0.60 }
-aliases: { groq-llama-70b: resilient, fast: groq-llama-8b }
+aliases:
+  groq-llama-70b: resilient
+  fast: groq-llama-8b
+  gpt-4-ours: { model: resilient, echoModel: true }
 `);
     const { config, secrets, notices } = load({
       LOCAL_KEY: 'key-of: {the} #local one'.replaceAll(' ', '-'),
@@ -283,6 +286,8 @@ aliases: { groq-llama-70b: resilient, fast: groq-llama-8b }
         echoModel: false,
       },
     });
+    expect(config.gateway.aliases['gpt-4-ours']).toBe('resilient');
+    expect(config.gateway.echoedAliases).toEqual(['gpt-4-ours']);
     expect(config.gateway.aliases['groq-llama-70b']).toBe('resilient');
     expect(config.gateway.aliases.fast).toBe('groq/openai/gpt-oss-20b');
     expect(notices).toEqual([]);

@@ -160,6 +160,16 @@ describe('auto', () => {
     ]);
   });
 
+  test('an alias may ask for its own name to be echoed', async () => {
+    const catalogue = catalogueOf({
+      providers: { local: LOCAL },
+      aliases: { plain: 'local/m', echoed: 'local/m' },
+      echoedAliases: ['echoed'],
+    });
+    expect(await catalogue.resolve('plain')).toMatchObject({ echoModel: false });
+    expect(await catalogue.resolve('echoed')).toMatchObject({ id: 'echoed', echoModel: true });
+  });
+
   test('is what is known of a vendor whose list cannot be had, and not who lists nothing', async () => {
     const catalogue = catalogueOf({
       providers: { groq: GROQ, local: { ...LOCAL, auto: true } },

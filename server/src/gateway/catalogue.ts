@@ -105,7 +105,8 @@ export function createCatalogue(
     const alias = ownValue(config.aliases, requested);
     if (alias !== undefined && depth < LONGEST_ALIAS_CHAIN) {
       const route = resolveKnown(alias, depth + 1);
-      return route && { ...route, id: requested };
+      const isEchoed = config.echoedAliases?.includes(requested) === true;
+      return route && { ...route, id: requested, echoModel: isEchoed || route.echoModel };
     }
     if (requested === AUTO) {
       const targets = autoTargets();
