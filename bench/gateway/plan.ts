@@ -1,8 +1,10 @@
-/** How long and how often `/v1` is measured. Every stream is 33 chunks long. */
+/** How long and how often `/v1` is measured: streams of 33 chunks, and long ones beside them. */
 import type { Shape } from '../measure.ts';
 import { fast, paced } from '../plan.ts';
 
 const TOKENS = 33;
+/** Long enough for what an answer costs once to hardly count: what is left is the cost of a token. */
+const LONG_TOKENS = 500;
 
 export interface GatewayStep {
   what: string;
@@ -15,15 +17,16 @@ export const QUICK: readonly GatewayStep[] = [
   saturated(1, 700, 1),
   saturated(10, 700, 1),
   saturated(100, 700, 1),
-  atReadingPace(10, 1_300, 1),
+  longAnswers(32, 900, 1),
   atReadingPace(100, 1_300, 1),
 ];
 
 /** At most five minutes. The paced thousand comes before the saturated one, which leaves its heap behind. */
 export const FULL: readonly GatewayStep[] = [
   saturated(1, 1_200, 3),
-  saturated(10, 1_200, 3),
+  saturated(10, 1_200, 2),
   saturated(100, 1_200, 3),
+  longAnswers(32, 1_200, 3),
   atReadingPace(1, 2_500, 1),
   atReadingPace(10, 2_500, 1),
   atReadingPace(100, 2_500, 2),
@@ -33,6 +36,11 @@ export const FULL: readonly GatewayStep[] = [
 
 function saturated(streams: number, windowMs: number, rounds: number): GatewayStep {
   return { what: `${streams} saturated`, shape: fast(TOKENS, windowMs, streams), rounds };
+}
+
+function longAnswers(streams: number, windowMs: number, rounds: number): GatewayStep {
+  const what = `${streams} saturated, answers of ${LONG_TOKENS}`;
+  return { what, shape: fast(LONG_TOKENS, windowMs, streams), rounds };
 }
 
 function atReadingPace(streams: number, windowMs: number, rounds: number): GatewayStep {
