@@ -16,10 +16,10 @@ export interface BenchPlan {
 export const QUICK: BenchPlan = {
   starts: 1,
   rounds: 1,
-  fastWindowMs: 1_500,
+  fastWindowMs: 1_200,
   pacedStreams: [100],
   pacedRounds: 1,
-  pacedWindowMs: 3_000,
+  pacedWindowMs: 2_500,
 };
 
 /** At most six minutes. */
@@ -34,6 +34,7 @@ export const FULL: BenchPlan = {
 
 const FAST_STREAMS = 32;
 const FAST_SETTLE_MS = 700;
+const RAMP_MS_PER_STREAM = 2;
 
 /** Streams that are taken as fast as they come. */
 export function fast(tokensPerStream: number, windowMs: number, streams = FAST_STREAMS): Shape {
@@ -53,7 +54,7 @@ export function paced(streams: number, windowMs: number): Shape {
     pace: 'paced',
     streams,
     tokensPerStream: 300,
-    rampMs: 2_000,
+    rampMs: streams * RAMP_MS_PER_STREAM,
     settleMs: 1_000,
     windowMs,
   };
