@@ -90,6 +90,10 @@ export type EventBody =
       usage: Usage;
       /** Why it failed, as a kind of provider error. */
       code?: string;
+      /** From its start to its first word; not there when none came, or when its process died. */
+      firstTokenMs?: number;
+      /** From its start to its end; not there when its process died. */
+      durationMs?: number;
     }
   | { type: 'text-start'; id: string }
   | { type: 'text-delta'; id: string; delta: string }

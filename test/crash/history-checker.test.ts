@@ -55,7 +55,15 @@ beforeEach(async () => {
     status: 'completed',
     message: messageOf(shown),
     attempts: [
-      { provider: 'p', model: 'm', outcome: 'completed', finishReason: 'stop', usage: NO_USAGE },
+      {
+        provider: 'p',
+        model: 'm',
+        outcome: 'completed',
+        finishReason: 'stop',
+        usage: NO_USAGE,
+        firstTokenMs: null,
+        durationMs: null,
+      },
     ],
   };
   const entry = { turnId: 'turn-1', epoch: 1, firstSeq: 1, events: shown, ending };

@@ -34,6 +34,12 @@ export function messageOf(events: CanonicalEvent[]): Message {
   return events.reduce(applyEvent, emptyAnswer(''));
 }
 
+/** The types of events in their order, each run of one type once. */
+export function typesOf(events: CanonicalEvent[]): string[] {
+  const types = events.map((event) => event.type);
+  return types.filter((type, index) => type !== types[index - 1]);
+}
+
 export function answerText(events: CanonicalEvent[]): string {
   return textOf(messageOf(events));
 }

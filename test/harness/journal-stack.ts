@@ -78,6 +78,8 @@ export function endingOf(turnId: string): TurnEnding {
         outcome: 'completed',
         finishReason: 'stop',
         usage: { ...NO_USAGE, inputTokens: 3, outputTokens: 5, costMicros: 25_000 },
+        firstTokenMs: 120,
+        durationMs: 900,
       },
     ],
   };

@@ -6,7 +6,7 @@ import type { Turn } from '../../server/src/store/turns.ts';
 import {
   type AcceptedTurn,
   acceptTurn,
-  type StartTurn,
+  type ResolvedStart,
   type SubmittedQuestion,
 } from '../../server/src/turns/start-turn.ts';
 import { createCountingIds } from './counting-ids.ts';
@@ -26,8 +26,8 @@ export class QuestionDesk {
   }
 
   /** Accepts a question of Anna's, in the conversation `c1` unless another one is meant. */
-  accept(more: Partial<StartTurn> = {}): Promise<AcceptedTurn> {
-    const input: StartTurn = {
+  accept(more: Partial<ResolvedStart> = {}): Promise<AcceptedTurn> {
+    const input: ResolvedStart = {
       user: { id: 'anna', kind: 'member' },
       conversationId: 'c1',
       canCreateConversation: true,
@@ -84,7 +84,7 @@ export class QuestionDesk {
   }
 
   /** Is refused with this error, and nothing is stored. */
-  async expectRefused(more: Partial<StartTurn>, error: object): Promise<void> {
+  async expectRefused(more: Partial<ResolvedStart>, error: object): Promise<void> {
     const before = await this.rowCounts();
     await expect(this.accept(more)).rejects.toMatchObject(error);
     expect(await this.rowCounts()).toEqual(before);

@@ -7,7 +7,7 @@ import type { MessageRow, Tables, TurnRow, UsageRow } from '../../server/src/sto
 import { insertTurn, type TurnRequest } from '../../server/src/store/turns.ts';
 
 export const PLAIN_REQUEST: TurnRequest = {
-  model: null,
+  model: 'auto',
   system: null,
   temperature: null,
   maxTokens: null,

@@ -105,7 +105,7 @@ export class TurnStack {
         place: { under: 'newest' },
       },
       idempotencyKey: null,
-      request: PLAIN_REQUEST,
+      request: { ...PLAIN_REQUEST, model: null },
       ...more,
     });
     return turn;

@@ -1,6 +1,6 @@
 /** The lists of models that the providers give, fetched once in a while and kept. */
 import type { ModelInfo, Provider } from '../providers/port.ts';
-import type { Clock } from '../telemetry/clock.ts';
+import { atMost, type Clock } from '../telemetry/clock.ts';
 
 const FRESH_MS = 10 * 60_000;
 /** A provider that could not be asked is asked again after this. */
@@ -63,11 +63,4 @@ export function createDiscovery(
       if (firstLists.length > 0) await atMost(Promise.all(firstLists), FIRST_LIST_WAIT_MS);
     },
   };
-}
-
-async function atMost(work: Promise<unknown>, waitMs: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, waitMs);
-  await Promise.race([work, promise]);
-  clearTimeout(timer);
 }

@@ -3,8 +3,11 @@ import type { StreamFormat } from '@chimera/protocol/api';
 import { ChimeraError } from '@chimera/protocol/errors';
 import type { CanonicalEvent } from '@chimera/protocol/events';
 import type { FastifyReply } from 'fastify';
+import type { Kysely } from 'kysely';
 import type { Journal } from '../journal/port.ts';
-import type { Turn } from '../store/turns.ts';
+import { findMessage, type StoredMessage } from '../store/messages.ts';
+import type { Tables } from '../store/schema.ts';
+import { findTurn, type Turn } from '../store/turns.ts';
 import { createCanonicalEventEncoder } from '../wire/canonical-events.ts';
 import { createPlainTextEncoder } from '../wire/plain-text.ts';
 import type { StreamEncoder } from '../wire/stream-encoder.ts';
@@ -35,13 +38,24 @@ export async function streamAnswer(
   });
 }
 
-/** Waits for the end of a turn. @throws {ChimeraError} when it failed. */
-export async function waitForAnswer(journal: Journal, turn: Turn): Promise<void> {
+/**
+ * Waits for the end of a turn, and gives its whole answer.
+ *
+ * @throws {ChimeraError} when the turn failed; `shutting_down` when this process ends before it.
+ */
+export async function waitForAnswer(
+  { db, journal }: { db: Kysely<Tables>; journal: Journal },
+  turn: Turn,
+): Promise<StoredMessage> {
   let failure: (CanonicalEvent & { type: 'error' }) | undefined;
   for await (const events of journal.read(turn.id, 0, new AbortController().signal)) {
     failure = events.findLast((event) => event.type === 'error') ?? failure;
   }
   if (failure !== undefined) throw ChimeraError.fromCode(failure.code, failure.message);
+  const message = await findMessage(db, turn.conversationId, turn.messageId);
+  if (message !== undefined) return message;
+  const isLeftRunning = (await findTurn(db, turn.id)) !== undefined;
+  throw new ChimeraError(isLeftRunning ? 'shutting_down' : 'conversation_not_found');
 }
 
 /** Tells the client where its answer lives, before the answer comes. */

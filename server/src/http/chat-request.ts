@@ -10,8 +10,7 @@ import { ChimeraError } from '@chimera/protocol/errors';
 import type { MessagePart } from '@chimera/protocol/message';
 import { textOf } from '@chimera/protocol/message';
 import { z } from 'zod';
-import type { TurnRequest } from '../store/turns.ts';
-import type { Question, SubmittedQuestion } from '../turns/start-turn.ts';
+import type { AnswerWish, Question, SubmittedQuestion } from '../turns/start-turn.ts';
 import { storable } from '../turns/storable.ts';
 import { parseRequest } from './validation.ts';
 
@@ -19,7 +18,7 @@ export interface ChatRequest {
   conversationId: string | null;
   canCreateConversation: boolean;
   question: Question;
-  request: TurnRequest;
+  request: AnswerWish;
   format: StreamFormat;
   isStreamed: boolean;
 }

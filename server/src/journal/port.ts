@@ -24,6 +24,10 @@ export interface AttemptUsage {
   outcome: AttemptOutcome;
   finishReason: FinishReason | null;
   usage: Usage;
+  /** Null when no word came, or nobody knows. */
+  firstTokenMs: number | null;
+  /** Null of an attempt whose process died. */
+  durationMs: number | null;
 }
 
 /** What is committed together with a turn's last event. */

@@ -110,6 +110,8 @@ describe('the last entry of a turn', () => {
         estimated: 0,
         outcome: 'completed',
         finish_reason: 'stop',
+        first_token_ms: 120,
+        duration_ms: 900,
       },
     ]);
     const { updated_at } = await stack.database.db

@@ -25,8 +25,9 @@ const SQL = {
     VALUES (?, ?, ?, 'assistant', ?, ?, ?, ?)`,
   touch: `UPDATE conversations SET updated_at = ? WHERE id = ?`,
   usage: `INSERT INTO ai_usage (id, user_id, conversation_id, turn_id, key_id, route, provider, model, tokens_used, input_tokens,
-      output_tokens, cached_tokens, reasoning_tokens, cost_cents, cost_micros, estimated, outcome, finish_reason, created_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      output_tokens, cached_tokens, reasoning_tokens, cost_cents, cost_micros, estimated, outcome, finish_reason,
+      first_token_ms, duration_ms, created_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   read: `SELECT first_seq AS firstSeq, events FROM turn_events
     WHERE turn_id = ? AND last_seq > ? ORDER BY first_seq LIMIT ?`,
   claim: `UPDATE turns SET epoch = epoch + 1, takeovers = takeovers + 1
@@ -42,7 +43,7 @@ interface EndedTurn {
   keyId: string | null;
   parentId: string;
   /** The model that was asked for. */
-  route: string | null;
+  route: string;
 }
 
 export function createSqliteJournalStore(
@@ -97,14 +98,14 @@ export function createSqliteJournalStore(
     ending: TurnEnding,
     now: number,
   ): void {
-    for (const { provider, model, outcome, finishReason, usage } of ending.attempts) {
+    for (const { provider, model, outcome, finishReason, usage, ...times } of ending.attempts) {
       prepare(sqlite, SQL.usage).run(
         newId(),
         turn.userId,
         turn.conversationId,
         turnId,
         turn.keyId,
-        turn.route ?? 'auto',
+        turn.route,
         provider,
         model,
         usage.inputTokens + usage.outputTokens,
@@ -117,6 +118,8 @@ export function createSqliteJournalStore(
         usage.estimated ? 1 : 0,
         outcome,
         finishReason,
+        times.firstTokenMs,
+        times.durationMs,
         now,
       );
     }

@@ -4,7 +4,7 @@ import type { Tables, TurnRow, TurnStatus } from './schema.ts';
 
 /** What was asked for; kept so that another process can go on with it. */
 export interface TurnRequest {
-  model: string | null;
+  model: string;
   system: string | null;
   temperature: number | null;
   maxTokens: number | null;

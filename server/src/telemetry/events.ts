@@ -34,7 +34,8 @@ export interface BusinessEvents {
   attemptEnded(
     fields: AttemptIds & {
       outcome: AttemptOutcome;
-      durationMs: number;
+      /** Unknown of an attempt whose process died. */
+      durationMs?: number;
       firstTokenMs?: number;
       usage: Usage;
       code?: string;

@@ -15,6 +15,7 @@ import type { Tables } from '../store/schema.ts';
 import type { Turn } from '../store/turns.ts';
 import type { BusinessEvents } from '../telemetry/events.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
+import { AttemptTimer } from './attempt-timer.ts';
 import { assembleHistory } from './history.ts';
 import { ModelStep } from './model-step.ts';
 import { nextAction } from './next-action.ts';
@@ -89,7 +90,7 @@ class TurnRun {
     this.#writer = writer;
     this.#signal = signal;
     this.#state = initialState(turn.messageId);
-    this.#log = new TurnLog(parts.events, turn, parts.now);
+    this.#log = new TurnLog(parts.events, turn);
   }
 
   async untilItEnds(): Promise<void> {
@@ -113,7 +114,7 @@ class TurnRun {
           type: 'turn-start',
           conversationId: this.#turn.conversationId,
           messageId: this.#turn.messageId,
-          requestedModel: this.#turn.request.model ?? 'auto',
+          requestedModel: this.#turn.request.model,
         },
       ]);
       return;
@@ -170,6 +171,8 @@ class TurnRun {
     const route = await gateway.resolve(request.model);
     const messages = await assembleHistory(db, this.#turn, state, contextMaxTokens);
     const modelStep = this.#modelStep(state, step);
+    const timer = new AttemptTimer(this.#parts.now);
+    const inStep = withStep(step.id);
     const batches = gateway.call({
       route,
       request: {
@@ -186,7 +189,8 @@ class TurnRun {
     });
     this.#isTakeover = false;
     for await (const batch of batches) {
-      this.#append(batch.flatMap((event) => modelStep.take(event)).map(withStep(step.id)));
+      const events = batch.flatMap((event) => modelStep.take(event));
+      this.#append(events.map((event) => inStep(timer.stamp(event))));
       if (this.#writer.pendingCharacters > MAX_PENDING_CHARACTERS) await this.#writer.flushed();
     }
   }
@@ -200,6 +204,7 @@ class TurnRun {
       {
         conversationId: this.#turn.conversationId,
         userId: this.#turn.userId,
+        agentPath: [],
         signal: this.#signal,
       },
       (event) => this.#append([withStep(step.id)(event)]),

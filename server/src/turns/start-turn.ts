@@ -64,8 +64,18 @@ export interface StartTurn {
   conversationKind: ConversationKind;
   question: Question;
   idempotencyKey: string | null;
-  request: TurnRequest;
+  request: AnswerWish;
   requestId?: string;
+}
+
+/** What is to be answered how; without a model, by the configured one. */
+export interface AnswerWish extends Omit<TurnRequest, 'model'> {
+  model: string | null;
+}
+
+/** The same once it is known what the model is called. */
+export interface ResolvedStart extends StartTurn {
+  request: TurnRequest;
 }
 
 export interface AcceptedTurn {
@@ -83,7 +93,7 @@ export interface AcceptContext {
 /** To be run in a transaction; throws {@link ChimeraError} before anything is written. */
 export async function acceptTurn(
   db: Kysely<Tables>,
-  input: StartTurn,
+  input: ResolvedStart,
   context: AcceptContext,
 ): Promise<AcceptedTurn> {
   const { idempotencyKey } = input;

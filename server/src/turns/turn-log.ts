@@ -6,19 +6,16 @@ import type { BusinessEvents } from '../telemetry/events.ts';
 export class TurnLog {
   readonly #events: BusinessEvents;
   readonly #ids: { conversationId: string; turnId: string };
-  readonly #now: () => number;
-  #attempt = { provider: '', model: '', startedAt: 0 };
+  #attempt = { provider: '', model: '' };
 
-  /** @param now milliseconds since 1970. */
-  constructor(events: BusinessEvents, turn: Turn, now: () => number) {
+  constructor(events: BusinessEvents, turn: Turn) {
     this.#events = events;
     this.#ids = { conversationId: turn.conversationId, turnId: turn.id };
-    this.#now = now;
   }
 
-  /** Takes an attempt over that another process began; its time counts from here. */
+  /** Takes an attempt over that another process began. */
   adoptAttempt({ provider, model }: { provider: string; model: string }): void {
-    this.#attempt = { provider, model, startedAt: this.#now() };
+    this.#attempt = { provider, model };
   }
 
   take(event: EventBody): void {
@@ -27,15 +24,13 @@ export class TurnLog {
       this.adoptAttempt({ provider, model });
       this.#events.attemptStarted({ ...this.#ids, attempt, provider, model, cause });
     } else if (event.type === 'attempt-end') {
-      const { attempt, outcome, usage, code } = event;
-      const { provider, model, startedAt } = this.#attempt;
-      const durationMs = this.#now() - startedAt;
+      const { attempt, outcome, usage, code, firstTokenMs, durationMs } = event;
       this.#events.attemptEnded({
         ...this.#ids,
         attempt,
-        provider,
-        model,
+        ...this.#attempt,
         outcome,
+        firstTokenMs,
         durationMs,
         usage,
         code,

@@ -1,46 +1,31 @@
-import type { CanonicalEvent } from '@chimera/protocol/events';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { NAMED_SCENARIOS } from '../../../test/fake-provider/named-scenarios.ts';
-import { answerText } from '../../../test/harness/answers.ts';
+import { answerText, typesOf } from '../../../test/harness/answers.ts';
 import { until } from '../../../test/harness/settled.ts';
 import { readStoredTurn } from '../../../test/harness/stored-turns.ts';
-import { TurnProcesses } from '../../../test/harness/turn-processes.ts';
-import type { TurnStack } from '../../../test/harness/turn-stack.ts';
+import { useTurnWorld } from '../../../test/harness/turn-world.ts';
 import { findOpenTurn } from '../store/turns.ts';
 
-let processes: TurnProcesses;
-let stack: TurnStack;
-
-beforeEach(async () => {
-  processes = await TurnProcesses.open();
-  stack = processes.start();
-});
-
-afterEach(() => processes.close());
-
-function typesOf(events: CanonicalEvent[]): string[] {
-  const types = events.map((event) => event.type);
-  return types.filter((type, index) => type !== types[index - 1]);
-}
+const world = useTurnWorld();
 
 describe('a stop', () => {
   test('before the first token ends the turn, and frees the provider', async () => {
-    processes.fake.setDefaults(NAMED_SCENARIOS['stall-after-head']);
-    const turn = await stack.ask('Tell me something.');
-    await processes.fake.waitForRequest();
-    expect(await stack.turns.stop('c1', turn.id)).toBe(true);
-    const events = await stack.read(turn.id);
+    world.processes.fake.setDefaults(NAMED_SCENARIOS['stall-after-head']);
+    const turn = await world.stack.ask('Tell me something.');
+    await world.processes.fake.waitForRequest();
+    expect(await world.stack.turns.stop('c1', turn.id)).toBe(true);
+    const events = await world.stack.read(turn.id);
     expect(events.at(-1)).toMatchObject({ type: 'turn-end', reason: 'stopped' });
-    expect((await processes.stored(events)).turn.status).toBe('stopped');
-    await processes.fake.waitForAbort();
+    expect((await world.processes.stored(events)).turn.status).toBe('stopped');
+    await world.processes.fake.waitForAbort();
   });
 
   test('in mid-answer keeps what was shown', async () => {
-    processes.fake.setDefaults(NAMED_SCENARIOS['stall-mid']);
-    const turn = await stack.ask('Tell me something.');
-    await stack.read(turn.id, (event) => event.type === 'text-delta');
-    await stack.turns.stop('c1', null);
-    const events = await stack.read(turn.id);
+    world.processes.fake.setDefaults(NAMED_SCENARIOS['stall-mid']);
+    const turn = await world.stack.ask('Tell me something.');
+    await world.stack.read(turn.id, (event) => event.type === 'text-delta');
+    await world.stack.turns.stop('c1', null);
+    const events = await world.stack.read(turn.id);
     expect(typesOf(events).slice(-5)).toEqual([
       'text-delta',
       'attempt-end',
@@ -48,54 +33,60 @@ describe('a stop', () => {
       'step-end',
       'turn-end',
     ]);
-    const { answer, usage } = await processes.stored(events);
+    const { answer, usage } = await world.processes.stored(events);
     expect(answer?.content).toBe(answerText(events));
-    expect(processes.fake.answers[0]?.startsWith(answer?.content ?? '?')).toBe(true);
+    expect(world.processes.fake.answers[0]?.startsWith(answer?.content ?? '?')).toBe(true);
     expect(usage).toMatchObject([{ outcome: 'stopped', estimated: 1 }]);
   });
 
   test('while a tool runs ends the turn, and the call has a result that says so', async () => {
     const { promise: started, resolve: start } = Promise.withResolvers<AbortSignal>();
-    processes.whatToolsDo = (_word, signal) => {
+    world.processes.whatToolsDo = (_word, signal) => {
       start(signal);
       return new Promise(() => undefined);
     };
-    processes.fake.setDefaults({ toolCalls: [{ name: 'lookup', arguments: '{"word":"tide"}' }] });
-    const turn = await stack.ask('What is a tide?');
+    world.processes.fake.setDefaults({
+      toolCalls: [{ name: 'lookup', arguments: '{"word":"tide"}' }],
+    });
+    const turn = await world.stack.ask('What is a tide?');
     const signal = await started;
-    await stack.turns.stop('c1', null);
-    const events = await stack.read(turn.id);
+    await world.stack.turns.stop('c1', null);
+    const events = await world.stack.read(turn.id);
     expect(events.filter((event) => event.type === 'tool-result')).toMatchObject([
       { outcome: 'unknown', modelOutput: 'The turn ended before this call had a result.' },
     ]);
     expect(signal.aborted).toBe(true);
-    expect(processes.fake.requests).toHaveLength(1);
+    expect(world.processes.fake.requests).toHaveLength(1);
   });
 
   test('of another turn, or of nothing, stops nothing', async () => {
-    expect(await stack.turns.stop('c1', null)).toBe(false);
-    processes.fake.setDefaults(NAMED_SCENARIOS['stall-after-head']);
-    const turn = await stack.ask('Tell me something.');
-    expect(await stack.turns.stop('c1', 'another')).toBe(false);
-    expect(await stack.turns.stop('c2', turn.id)).toBe(false);
-    expect((await readStoredTurn(processes.database.db, turn.id)).turn.stop_requested).toBe(0);
-    expect(await stack.turns.stop('c1', null)).toBe(true);
-    expect(await stack.turns.stop('c1', null)).toBe(false);
+    expect(await world.stack.turns.stop('c1', null)).toBe(false);
+    world.processes.fake.setDefaults(NAMED_SCENARIOS['stall-after-head']);
+    const turn = await world.stack.ask('Tell me something.');
+    expect(await world.stack.turns.stop('c1', 'another')).toBe(false);
+    expect(await world.stack.turns.stop('c2', turn.id)).toBe(false);
+    expect((await readStoredTurn(world.processes.database.db, turn.id)).turn.stop_requested).toBe(
+      0,
+    );
+    expect(await world.stack.turns.stop('c1', null)).toBe(true);
+    expect(await world.stack.turns.stop('c1', null)).toBe(false);
   });
 
   test('of a turn whose process does not know yet that it is committed is not lost', async () => {
-    processes.fake.setDefaults(NAMED_SCENARIOS['stall-after-head']);
+    world.processes.fake.setDefaults(NAMED_SCENARIOS['stall-after-head']);
     const { promise: untilToldOfCommit, resolve: tell } = Promise.withResolvers<void>();
-    const slow = processes.start({ untilToldOfCommit });
+    const slow = world.processes.start({ untilToldOfCommit });
     const asked = slow.ask('Tell me something.');
-    await until(async () => (await findOpenTurn(processes.database.db, 'c1')) !== undefined);
+    await until(async () => (await findOpenTurn(world.processes.database.db, 'c1')) !== undefined);
     const stopped = slow.turns.stop('c1', null);
     await until(
-      async () => (await findOpenTurn(processes.database.db, 'c1'))?.isStopRequested === true,
+      async () => (await findOpenTurn(world.processes.database.db, 'c1'))?.isStopRequested === true,
     );
     tell();
     expect(await stopped).toBe(true);
     const turn = await asked;
-    expect((await readStoredTurn(processes.database.db, turn.id)).turn.status).toBe('stopped');
+    expect((await readStoredTurn(world.processes.database.db, turn.id)).turn.status).toBe(
+      'stopped',
+    );
   });
 });

@@ -14,6 +14,7 @@ import {
   requestStop,
   type Turn,
 } from '../store/turns.ts';
+import { atMost } from '../telemetry/clock.ts';
 import { HandedOver, runTurn, StopRequested, type TurnParts } from './run-turn.ts';
 import { type AcceptedTurn, acceptTurn, type StartTurn } from './start-turn.ts';
 
@@ -84,7 +85,8 @@ export function createTurnService(parts: TurnParts, owner: string): TurnService 
   async function accept(input: StartTurn, route: Route): Promise<AcceptedTurn> {
     const accepted = await db.transaction().execute(async (transaction) => {
       const context = { newId, now: now(), owner };
-      const result = await acceptTurn(transaction, input, context);
+      const request = { ...input.request, model: route.id };
+      const result = await acceptTurn(transaction, { ...input, request }, context);
       if (result.isNew) await reserveFor(transaction, input.user, result.turn, route);
       return result;
     });
@@ -94,7 +96,7 @@ export function createTurnService(parts: TurnParts, owner: string): TurnService 
         conversationId: turn.conversationId,
         turnId: turn.id,
         userId: turn.userId,
-        requestedModel: turn.request.model ?? 'auto',
+        requestedModel: turn.request.model,
         requestId: input.requestId,
       });
       launch(turn, journal.open(turn.id));
@@ -153,11 +155,4 @@ export function createTurnService(parts: TurnParts, owner: string): TurnService 
       await atMost(allSettled(), HAND_OVER_MS);
     },
   };
-}
-
-async function atMost(work: Promise<unknown>, waitMs: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, waitMs);
-  await Promise.race([work, promise]);
-  clearTimeout(timer);
 }

@@ -121,6 +121,8 @@ function endAttempt(state: TurnState, event: CanonicalEvent & { type: 'attempt-e
       outcome: event.outcome,
       finishReason: event.finishReason ?? null,
       usage: event.usage,
+      firstTokenMs: event.firstTokenMs ?? null,
+      durationMs: event.durationMs ?? null,
     });
   }
   state.openAttempt = null;

@@ -12,10 +12,10 @@ afterEach(async () => {
 });
 
 /** Posts as somebody whom nobody knows. */
-function ask(path: string, body: unknown): Promise<Response> {
+function ask(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`${app.url}${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
 }
@@ -37,4 +37,12 @@ test.each([
   expect(good.headers.getSetCookie()).toHaveLength(1);
   expect(await good.text()).not.toBe('');
   expect((await ask(path, { [field]: 'Hello!' })).status).toBe(429);
+});
+
+test('a question with a key that cannot be one leaves no guest behind either', async () => {
+  const refused = await ask('/api/chat', { message: 'Hello!' }, { 'idempotency-key': '' });
+  expect(refused.status).toBe(400);
+  expect(await refused.json()).toMatchObject({ error: { field: 'Idempotency-Key' } });
+  expect(refused.headers.getSetCookie()).toEqual([]);
+  expect((await ask('/api/chat', { message: 'Hello!' })).status).toBe(200);
 });

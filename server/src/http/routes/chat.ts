@@ -12,7 +12,6 @@ import { z } from 'zod';
 import type { Journal } from '../../journal/port.ts';
 import { EVENT_RETENTION_MS } from '../../journal/retention.ts';
 import { findConversation, findConversationOwner } from '../../store/conversations.ts';
-import { findMessage } from '../../store/messages.ts';
 import type { Tables } from '../../store/schema.ts';
 import { findOpenTurn, findTurn, type Turn } from '../../store/turns.ts';
 import type { Clock } from '../../telemetry/clock.ts';
@@ -56,6 +55,8 @@ export function registerChatRoutes(app: HttpApp, parts: ChatRouteParts): void {
       // The schema above is for the description; what is read knows which of the two forms is meant.
       validatorCompiler: () => (body) =>
         tryToRead(() => readChatRequest(body, maxMessageCharacters)),
+      // Before a guest is made to ask the question.
+      preValidation: async (request) => void readIdempotencyKey(request),
     },
     async (request, reply) => {
       const chat = request.body as unknown as ChatRequest;
@@ -73,9 +74,7 @@ export function registerChatRoutes(app: HttpApp, parts: ChatRouteParts): void {
         assertReadable(turn);
         return streamAnswer(reply, journal, turn, { dialect: chat.format, afterSeq: 0 });
       }
-      await waitForAnswer(journal, turn);
-      const message = await findMessage(db, turn.conversationId, turn.messageId);
-      if (message === undefined) throw new ChimeraError('conversation_not_found');
+      const message = await waitForAnswer({ db, journal }, turn);
       nameTurn(reply, turn);
       return {
         conversationId: turn.conversationId,

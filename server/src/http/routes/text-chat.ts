@@ -5,7 +5,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
 import type { TextChatConfig } from '../../config/config.ts';
 import type { Journal } from '../../journal/port.ts';
-import { findMessage } from '../../store/messages.ts';
 import type { Tables } from '../../store/schema.ts';
 import type { Turn } from '../../store/turns.ts';
 import { storable } from '../../turns/storable.ts';
@@ -63,10 +62,9 @@ export function registerTextChatRoutes(app: HttpApp, parts: TextChatRouteParts):
     if (request.body.stream) {
       return streamAnswer(reply, journal, turn, { dialect: 'plain-text', afterSeq: 0 });
     }
-    await waitForAnswer(journal, turn);
-    const message = await findMessage(db, turn.conversationId, turn.messageId);
+    const { content } = await waitForAnswer({ db, journal }, turn);
     nameTurn(reply, turn);
-    return reply.type('text/plain; charset=utf-8').send(message?.content ?? '');
+    return reply.type('text/plain; charset=utf-8').send(content);
   }
 
   for (const path of ['/chat', '/chat-with-history'] as const) {
