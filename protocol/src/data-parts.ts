@@ -45,7 +45,7 @@ export function dataPartOf(event: DataPartEvent): DataPart {
       return {
         type: 'data-input',
         id: event.requestId,
-        data: { state: 'answered', text: event.text },
+        data: { state: 'answered', agent: event.agent, prompt: event.prompt, text: event.text },
       };
   }
 }

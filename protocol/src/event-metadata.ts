@@ -3,7 +3,9 @@ import type { EventOf } from './events.ts';
 import type { MessageMetadata } from './message.ts';
 
 /** An event that says something about the message besides its parts. */
-export type MetadataEvent = EventOf<'turn-start' | 'attempt-start' | 'error' | 'turn-end'>;
+export type MetadataEvent = EventOf<
+  'turn-start' | 'attempt-start' | 'error' | 'turn-wait' | 'turn-resume' | 'turn-end'
+>;
 
 /** The metadata that an event sets; fields that it does not name stay as they are. */
 export function metadataOf(event: MetadataEvent): MessageMetadata {
@@ -14,6 +16,7 @@ export function metadataOf(event: MetadataEvent): MessageMetadata {
         turnId: event.turnId,
         requestedModel: event.requestedModel,
         agent: event.agent,
+        ...(event.trigger === undefined ? {} : { trigger: event.trigger }),
       };
     case 'attempt-start': {
       const { model, provider, insteadOf } = event;
@@ -23,8 +26,13 @@ export function metadataOf(event: MetadataEvent): MessageMetadata {
       const { code, message, retryable, retryAfterMs } = event;
       return { error: { code, message, retryable, retryAfterMs } };
     }
+    case 'turn-wait':
+      return { waitingFor: event.requestIds };
+    case 'turn-resume':
+      return { waitingFor: [] };
     case 'turn-end':
       return {
+        ...(event.usageByAgent === undefined ? {} : { usageByAgent: event.usageByAgent }),
         tokens: event.usage.outputTokens,
         usage: event.usage,
         duration: event.durationMs,

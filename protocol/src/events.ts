@@ -54,6 +54,12 @@ export type AttemptCause = 'first' | 'retry' | 'failover' | 'takeover';
 /** How an answer that was cut went on. */
 export type ContinuationMethod = 'prefill' | 'continue' | 'trimmed-restart';
 
+/**
+ * What a model call is for, when it is not an answer: who is to speak next, or what was said in short.
+ * Its words are reasoning; they are no part of the answer.
+ */
+export type StepPurpose = 'select-speaker' | 'summary';
+
 /** How a tool call ended; `unknown` when a crash hid the effect and it must not be run again. */
 export type ToolOutcome = 'ok' | 'error' | 'denied' | 'unknown';
 
@@ -64,12 +70,15 @@ export type EventBody =
       /** The assistant message that this turn writes. */
       messageId: string;
       requestedModel: string;
+      /** `agent/…` or `team/…`, when one was asked for. */
       agent?: string;
+      /** Set when no message is answered: a person pressed a button that runs a tool. */
+      trigger?: 'action';
     }
   | { type: 'agent-start'; agent: string; reason?: string }
   | { type: 'agent-end'; agent: string; reason?: string }
   | { type: 'hand-over'; from: string; to: string; reason?: string }
-  | { type: 'step-start' }
+  | { type: 'step-start'; purpose?: StepPurpose }
   | { type: 'step-end'; finishReason: FinishReason }
   | {
       type: 'attempt-start';
@@ -132,9 +141,14 @@ export type EventBody =
       reason?: string;
       /** Arguments as edited by the person who approved. */
       input?: JsonValue;
+      /** Approved for the rest of the conversation, with whatever arguments. */
+      always?: boolean;
     }
   | { type: 'input-request'; requestId: string; agent: string; prompt: string }
-  | { type: 'input-response'; requestId: string; text: string }
+  | { type: 'input-response'; requestId: string; agent: string; prompt: string; text: string }
+  /** Nothing goes on before somebody answers these approvals and requests for input. */
+  | { type: 'turn-wait'; requestIds: string[] }
+  | { type: 'turn-resume' }
   | {
       /** State of the user interface by name and id: a cart, a progress bar. */
       type: 'data';
@@ -173,6 +187,8 @@ export type EventBody =
       reason: TurnEndReason;
       finishReason: FinishReason;
       usage: Usage;
+      /** What each agent used, by its path joined with `/`; absent for a plain model. */
+      usageByAgent?: Record<string, Usage>;
       /** From the acceptance of the message to this event. */
       durationMs?: number;
     };

@@ -4,7 +4,7 @@
  * Parts have the shapes of the AI SDK's `UIMessage` parts, with fields added and none taken away, so
  * that `useChat` can be given a stored conversation as it is.
  */
-import type { FinishReason, ToolOutcome, TurnEndReason, Usage } from './events.ts';
+import type { FinishReason, StepPurpose, ToolOutcome, TurnEndReason, Usage } from './events.ts';
 import type { JsonValue } from './json.ts';
 
 export type MessageRole = 'user' | 'assistant' | 'system';
@@ -28,6 +28,9 @@ export interface ReasoningPart {
 export interface StepStartPart {
   type: 'step-start';
   stepId?: string;
+  /** Who speaks in it; absent for a plain model. */
+  agentPath?: string[];
+  purpose?: StepPurpose;
 }
 
 export interface ToolApproval {
@@ -109,11 +112,16 @@ export interface MessageMetadata {
   /** What the client asked for. */
   requestedModel?: string;
   agent?: string;
+  /** Set when no message was answered: a person pressed a button that ran a tool. */
+  trigger?: 'action';
+  /** Set while the turn waits for a person. */
+  waitingFor?: string[];
   /** Tokens of the answer. */
   tokens?: number;
   /** Milliseconds from the start of the turn to its end. */
   duration?: number;
   usage?: Usage;
+  usageByAgent?: Record<string, Usage>;
   finishReason?: FinishReason;
   endReason?: TurnEndReason;
   error?: { code: string; message: string; retryable: boolean; retryAfterMs?: number };

@@ -153,7 +153,13 @@ describe('other parts', () => {
         { type: 'file', url: 'https://b.example', mediaType: 'image/png', name: 'b.png' },
         { type: 'input-request', requestId: 'input-1', agent: 'writer', prompt: 'Which?' },
         { type: 'input-request', requestId: 'input-2', agent: 'writer', prompt: 'When?' },
-        { type: 'input-response', requestId: 'input-1', text: 'The first.' },
+        {
+          type: 'input-response',
+          requestId: 'input-1',
+          agent: 'writer',
+          prompt: 'Which?',
+          text: 'The first.',
+        },
       ]).map((event) => ({ ...event, stepId: 'step-1', agentPath: ['team', 'writer'] })),
     );
     expect(parts).toEqual([
@@ -162,10 +168,14 @@ describe('other parts', () => {
         type: 'data-agent',
         data: { agent: 'writer', path: ['team', 'writer'], reason: null },
       },
-      { type: 'step-start', stepId: 'step-1' },
+      { type: 'step-start', stepId: 'step-1', agentPath: ['team', 'writer'] },
       { type: 'source-url', sourceId: 'source-1', url: 'https://a.example', title: 'A' },
       { type: 'file', url: 'https://b.example', mediaType: 'image/png', filename: 'b.png' },
-      { type: 'data-input', id: 'input-1', data: { state: 'answered', text: 'The first.' } },
+      {
+        type: 'data-input',
+        id: 'input-1',
+        data: { state: 'answered', agent: 'writer', prompt: 'Which?', text: 'The first.' },
+      },
       {
         type: 'data-input',
         id: 'input-2',

@@ -29,8 +29,12 @@ export function applyEvent(message: Message, event: CanonicalEvent): Message {
       return addPart(message, {
         type: 'step-start',
         stepId: event.stepId,
+        ...(event.agentPath.length === 0 ? {} : { agentPath: event.agentPath }),
+        ...(event.purpose === undefined ? {} : { purpose: event.purpose }),
       });
     case 'attempt-start':
+    case 'turn-wait':
+    case 'turn-resume':
     case 'error':
       return addMetadata(message, event);
     case 'text-start':

@@ -38,8 +38,8 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   metering: { uses: ['store'] },
   shop: { uses: ['tools', 'store'], types: ['agents'] },
   tools: { uses: [], types: ['store', 'providers/port'] },
-  agents: { uses: [], types: ['tools'] },
-  store: { uses: [] },
+  agents: { uses: [], types: ['tools', 'providers/port'] },
+  store: { uses: [], types: ['providers/port'] },
   config: { uses: [] },
   telemetry: { uses: [] },
 };

@@ -236,7 +236,13 @@ class TurnWriter {
           agent: block.agent,
           prompt: block.prompt,
         });
-        this.emit({ type: 'input-response', requestId: id, text: block.answer });
+        this.emit({
+          type: 'input-response',
+          requestId: id,
+          agent: block.agent,
+          prompt: block.prompt,
+          text: block.answer,
+        });
         break;
     }
   }

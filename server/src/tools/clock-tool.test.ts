@@ -7,7 +7,9 @@ const CONTEXT: ToolContext = {
   conversationId: 'c1',
   userId: 'anna',
   callId: 'call-1',
+  agentPath: [],
   signal: new AbortController().signal,
+  progress() {},
 };
 
 describe('the clock', () => {

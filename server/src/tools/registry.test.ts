@@ -31,7 +31,9 @@ const CONTEXT: ToolContext = {
   conversationId: 'c1',
   userId: 'anna',
   callId: 'call-1',
+  agentPath: [],
   signal: new AbortController().signal,
+  progress() {},
 };
 
 describe('what a model is offered', () => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { settled } from '../../../test/harness/settled.ts';
 import type { NewEvent } from '../journal/port.ts';
-import type { ToolContext, ToolResult } from '../tools/port.ts';
+import { type ToolContext, ToolFailure, type ToolResult } from '../tools/port.ts';
 import { createToolRegistry, registered } from '../tools/registry.ts';
 import { runTools } from './tool-phase.ts';
 import type { PendingCall } from './turn-state.ts';
@@ -47,7 +47,7 @@ function run(
     calls,
     toolsThat(execute),
     new Set(mayHaveRun),
-    { conversationId: 'c1', userId: 'anna', signal: controller.signal },
+    { conversationId: 'c1', userId: 'anna', agentPath: [], signal: controller.signal },
     (event) => reported.push(event),
   );
   return { reported, done, controller };
@@ -77,13 +77,33 @@ describe('calls', () => {
     expect(reported.map((event) => ('callId' in event ? event.callId : ''))).toEqual(['b', 'a']);
   });
 
+  test('show parts of their result before the whole is there, and their own words for a failure', async () => {
+    const { reported, done } = run([call('a')], async (_word, { progress }) => {
+      progress({ rows: 1 });
+      throw new ToolFailure('Sold out. Try b.', { code: 'sold_out' });
+    });
+    await done;
+    expect(reported).toEqual([
+      { type: 'tool-progress', callId: 'a', output: { rows: 1 } },
+      {
+        type: 'tool-result',
+        callId: 'a',
+        outcome: 'error',
+        output: { code: 'sold_out' },
+        modelOutput: 'Error: Sold out. Try b.',
+      },
+    ]);
+  });
+
   test('know whose they are, and which', async () => {
-    const contexts: Omit<ToolContext, 'signal'>[] = [];
-    await run([call('a')], async (word, { signal: _signal, ...context }) => {
+    const contexts: ToolContext[] = [];
+    await run([call('a')], async (word, context) => {
       contexts.push(context);
       return say(word);
     }).done;
-    expect(contexts).toEqual([{ conversationId: 'c1', userId: 'anna', callId: 'a' }]);
+    expect(contexts).toMatchObject([
+      { conversationId: 'c1', userId: 'anna', callId: 'a', agentPath: [] },
+    ]);
   });
 
   test('that fail are reported to the model, and do not keep the others from running', async () => {

@@ -1,6 +1,7 @@
 /** Runs the calls of a step. Every call gets a result, whatever happens. */
+import type { JsonValue } from '@chimera/protocol/json';
 import type { NewEvent } from '../journal/port.ts';
-import type { ToolContext } from '../tools/port.ts';
+import { type ToolContext, ToolFailure } from '../tools/port.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
 import { storable } from './storable.ts';
 import type { PendingCall } from './turn-state.ts';
@@ -17,14 +18,21 @@ export async function runTools(
   calls: PendingCall[],
   tools: ToolRegistry,
   mayHaveRun: ReadonlySet<string>,
-  context: Omit<ToolContext, 'callId'>,
+  context: Omit<ToolContext, 'callId' | 'progress'>,
   report: (event: NewEvent) => void,
 ): Promise<void> {
   context.signal.throwIfAborted();
   await Promise.all(
     calls.map(async (call) => {
       const isRepetition = mayHaveRun.has(call.callId) && !tools.isIdempotent(call.toolName);
-      const result = isRepetition ? unknownResult(call) : await runTool(call, tools, context);
+      const progress = (output: JsonValue): void => {
+        if (!context.signal.aborted) {
+          report({ type: 'tool-progress', callId: call.callId, output });
+        }
+      };
+      const result = isRepetition
+        ? unknownResult(call)
+        : await runTool(call, tools, { ...context, callId: call.callId, progress });
       context.signal.throwIfAborted();
       report(result);
     }),
@@ -34,14 +42,14 @@ export async function runTools(
 async function runTool(
   call: PendingCall,
   tools: ToolRegistry,
-  context: Omit<ToolContext, 'callId'>,
+  context: ToolContext,
 ): Promise<NewEvent> {
   const { callId, toolName, input } = call;
   const timeout = new AbortController();
   const signal = AbortSignal.any([context.signal, timeout.signal]);
   try {
     const { output, modelOutput } = await Promise.race([
-      tools.execute(toolName, input, { ...context, callId, signal }),
+      tools.execute(toolName, input, { ...context, signal }),
       endOf(toolName, signal),
     ]);
     return {
@@ -57,7 +65,7 @@ async function runTool(
       type: 'tool-result',
       callId,
       outcome: 'error',
-      output: null,
+      output: error instanceof ToolFailure ? error.output : null,
       modelOutput: `Error: ${storable(message)}`,
     };
   } finally {

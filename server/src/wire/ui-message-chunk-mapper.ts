@@ -85,6 +85,9 @@ export class UiMessageChunkMapper {
         return [{ type: 'message-metadata', messageMetadata: metadataOf(event) }];
       case 'turn-end':
         return [...this.#closeAll(), ...this.#endTurn(event)];
+      case 'turn-wait':
+      case 'turn-resume':
+        return [{ type: 'message-metadata', messageMetadata: metadataOf(event) }];
       case 'agent-end':
       case 'attempt-end':
         return [];

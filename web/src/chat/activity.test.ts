@@ -41,7 +41,11 @@ describe('what is being done', () => {
       [{ type: 'input-request', requestId: 'r', agent: 'a', prompt: '?' }],
       false,
     ],
-    ['Getting ready…', [{ type: 'input-response', requestId: 'r', text: 'yes' }], false],
+    [
+      'Getting ready…',
+      [{ type: 'input-response', requestId: 'r', agent: 'a', prompt: '?', text: 'yes' }],
+      false,
+    ],
   ])('%s', (words, events, hasText) => {
     expect(describeActivity(after(events, hasText))).toBe(words);
   });
