@@ -1,6 +1,7 @@
 /** TypeScript's types as JSON Schema, as far as OpenAI's declarations use them. */
 import type { TSSignature, TSType } from 'oxc-parser';
 import { type Found, findType, pathOf, readScope, type Scope } from './declared-types.ts';
+import { EXTENSIONS } from './extensions.ts';
 
 export type JsonSchema = { [keyword: string]: unknown };
 
@@ -31,27 +32,26 @@ export class SchemaDeriver {
     return { $ref: `#/$defs/${found.id}` };
   }
 
-  #ofDeclaration({ declaration, scope }: Found): JsonSchema {
+  #ofDeclaration({ declaration, scope, id }: Found): JsonSchema {
     if (declaration.type === 'TSTypeAliasDeclaration') {
       return this.#ofType(declaration.typeAnnotation, scope);
     }
-    const own = this.#ofMembers(declaration.body.body, scope);
-    const bases = declaration.extends.map(({ expression }) => {
-      if (expression.type !== 'Identifier') throw new Error('A base has an unexpected form.');
-      return this.#refer(findType([expression.name], scope));
-    });
-    return bases.length === 0 ? own : { allOf: [...bases, own] };
+    if (declaration.extends.length > 0) throw new Error('A type with a base is not expected.');
+    return this.#ofMembers(declaration.body.body, scope, EXTENSIONS[id]);
   }
 
-  #ofMembers(members: TSSignature[], scope: Scope): JsonSchema {
-    const properties: Record<string, JsonSchema> = {};
+  /** An object with these fields and no others, but those of ours and of vendors that are given. */
+  #ofMembers(
+    members: TSSignature[],
+    scope: Scope,
+    extensions: Record<string, JsonSchema> = {},
+  ): JsonSchema {
+    const properties: Record<string, JsonSchema> = { ...extensions };
     const required: string[] = [];
-    let others: JsonSchema = {};
+    let others: unknown = false;
     for (const member of members) {
       if (member.type === 'TSIndexSignature') {
-        others = {
-          additionalProperties: this.#ofType(member.typeAnnotation.typeAnnotation, scope),
-        };
+        others = this.#ofType(member.typeAnnotation.typeAnnotation, scope);
       } else if (member.type === 'TSPropertySignature' && member.key.type === 'Identifier') {
         const { name } = member.key;
         const type = member.typeAnnotation?.typeAnnotation;
@@ -60,7 +60,7 @@ export class SchemaDeriver {
         if (!member.optional) required.push(name);
       } else throw new Error(`A member has an unexpected form: ${member.type}.`);
     }
-    return { type: 'object', properties, required, ...others };
+    return { type: 'object', properties, required, additionalProperties: others };
   }
 
   #ofType(type: TSType, scope: Scope, isDecimal = false): JsonSchema {
@@ -85,7 +85,8 @@ export class SchemaDeriver {
       case 'TSIntersectionType':
         return { allOf: type.types.map((each) => this.#ofType(each, scope)) };
       case 'TSTypeLiteral':
-        return this.#ofMembers(type.members, scope);
+        // `{}` is anything; beside `string` it keeps the known strings in an editor's list.
+        return type.members.length === 0 ? {} : this.#ofMembers(type.members, scope);
       case 'TSTypeReference': {
         const path = pathOf(type.typeName);
         const [item] = type.typeArguments?.params ?? [];

@@ -37,5 +37,10 @@ export function problemsOf(kind: Kind, value: unknown): string[] {
 }
 
 function object(properties: Record<string, JsonSchema>): JsonSchema {
-  return { type: 'object', properties, required: Object.keys(properties) };
+  return {
+    type: 'object',
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+  };
 }
