@@ -28,8 +28,11 @@ export async function* complete(
 ): AsyncGenerator<CompletionBatch, void> {
   const run = new CompletionRun(parts, call);
   try {
-    for await (const events of callModel(parts, run.modelCall)) yield* run.take(events);
-    yield* run.end();
+    // Not `yield*`, which in an async generator adds three promises to every batch.
+    for await (const events of callModel(parts, run.modelCall)) {
+      for (const batch of run.take(events)) yield batch;
+    }
+    for (const batch of run.end()) yield batch;
   } catch (error) {
     if (call.signal.aborted || !run.hasBegun) throw error;
     const known = error instanceof ChimeraError ? error : new ChimeraError('internal');
@@ -72,7 +75,8 @@ class CompletionRun {
     return this.#hasBegun;
   }
 
-  *take(events: GatewayEvent[]): Generator<CompletionBatch, void> {
+  take(events: GatewayEvent[]): CompletionBatch[] {
+    const batches: CompletionBatch[] = [];
     const chunks: CompletionChunk[] = [];
     for (const event of events) {
       if (event.type === 'passed') {
@@ -80,17 +84,17 @@ class CompletionRun {
         this.#firstTokenMs ??= performance.now() - this.#attemptStartedAt;
         this.#wasPassed = true;
         this.#writer.adopt(event.state);
-        yield { type: 'bytes', bytes: event.bytes };
+        batches.push({ type: 'bytes', bytes: event.bytes });
       } else chunks.push(...this.#takeEvent(event));
     }
-    if (chunks.length > 0) yield { type: 'chunks', chunks };
+    if (chunks.length > 0) batches.push({ type: 'chunks', chunks });
+    return batches;
   }
 
-  *end(): Generator<CompletionBatch, void> {
-    if (this.#call.includesUsage) {
-      yield { type: 'chunks', chunks: [this.#writer.usage(this.#usage)] };
-    }
-    yield { type: 'done' };
+  end(): CompletionBatch[] {
+    const done: CompletionBatch = { type: 'done' };
+    if (!this.#call.includesUsage) return [done];
+    return [{ type: 'chunks', chunks: [this.#writer.usage(this.#usage)] }, done];
   }
 
   #takeEvent(event: Exclude<GatewayEvent, { type: 'passed' }>): CompletionChunk[] {

@@ -31,6 +31,12 @@ describe('createIdMaker', () => {
     expect(id).toMatch(/^0192a0b1-c2d3-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
+  test('no two ids have the same random part', () => {
+    const newId = createIdMaker({ now: () => 1_700_000_000_000 });
+    const randomParts = Array.from({ length: 2_000 }, () => newId().slice(19));
+    expect(new Set(randomParts).size).toBe(randomParts.length);
+  });
+
   test('two makers do not agree', () => {
     const clock = { now: () => 1_700_000_000_000 };
     expect(createIdMaker(clock)()).not.toBe(createIdMaker(clock)());

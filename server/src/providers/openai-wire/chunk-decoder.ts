@@ -71,6 +71,18 @@ export class ChunkDecoder {
       this.#addText(words);
       return;
     }
+    const payload = this.parse(data);
+    if (payload === null) return;
+    this.read(payload, eventName);
+    if (isOnlyText(payload)) this.#template.learn(data, readWords);
+  }
+
+  /**
+   * The chunk that a payload holds; null when it holds none.
+   *
+   * @throws {ProviderError} `malformed` for what is not JSON
+   */
+  parse(data: string): Record<string, unknown> | null {
     let parsed: unknown;
     try {
       parsed = JSON.parse(data);
@@ -78,23 +90,11 @@ export class ChunkDecoder {
       throw this.#errors.fromUnreadableEvent(data, cause);
     }
     const payload: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
-    if (!isRecord(payload)) return;
-    this.#readChunk(payload, eventName);
-    if (isOnlyText(payload)) this.#template.learn(data, readWords);
+    return isRecord(payload) ? payload : null;
   }
 
-  /**
-   * Takes the end of the stream.
-   *
-   * @param rest an event that the stream's end may have cut, as the parser gave it back
-   * @throws {ProviderError} `truncated` when the answer is not whole
-   */
-  end(rest: string | undefined): void {
-    if (rest !== undefined && (rest.startsWith(DONE) || isJson(rest))) this.decode(rest, undefined);
-    if (!this.#isFinished) throw this.#errors.truncated('ended its stream in mid-answer');
-  }
-
-  #readChunk(chunk: WireChunk, eventName: string | undefined): void {
+  /** Reads a chunk. @throws {ProviderError} whatever an error inside the stream says. */
+  read(chunk: WireChunk, eventName: string | undefined): void {
     if (chunk.error || eventName === 'error') throw this.#errors.fromStreamError(chunk);
     if (!this.#hasModel && typeof chunk.model === 'string' && chunk.model !== '') {
       this.#hasModel = true;
@@ -106,6 +106,17 @@ export class ChunkDecoder {
     if (choice !== undefined) this.#readChoice(choice);
     const usage = readUsage(chunk.usage) ?? readUsage(groq?.usage) ?? readUsage(choice?.usage);
     if (usage !== undefined) this.#events.push({ type: 'usage', usage });
+  }
+
+  /**
+   * Takes the end of the stream.
+   *
+   * @param rest an event that the stream's end may have cut, as the parser gave it back
+   * @throws {ProviderError} `truncated` when the answer is not whole
+   */
+  end(rest: string | undefined): void {
+    if (rest !== undefined && (rest.startsWith(DONE) || isJson(rest))) this.decode(rest, undefined);
+    if (!this.#isFinished) throw this.#errors.truncated('ended its stream in mid-answer');
   }
 
   #readChoice(choice: WireChoice): void {

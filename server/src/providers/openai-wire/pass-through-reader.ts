@@ -21,6 +21,8 @@ import { type ChunkShell, fitsShell, learnShell } from './chunk-shell.ts';
 const CARRIAGE_RETURN = 0x0d;
 const BLANK_LINE = '\n\n';
 const DONE = '[DONE]';
+/** How nearly all events begin. */
+const DATA_FIELD = 'data: ';
 
 export interface PassThroughOptions {
   errors: ErrorReader;
@@ -192,10 +194,10 @@ export class PassThroughReader implements AnswerReader<Buffer>, PassThroughState
       this.#isDone = true;
       return;
     }
-    this.#decoder.decode(data, name);
+    const payload = this.#decoder.parse(data);
+    if (payload === null) throw this.#errors.malformed('sent an event that is no chunk');
+    this.#decoder.read(payload, name);
     const meaning = this.#decoder.takeEvents();
-    const payload: unknown = JSON.parse(data);
-    if (!isRecord(payload)) throw this.#errors.malformed('sent an event that is no chunk');
     const out = this.#rewriter.rewrite(payload, meaning);
     this.#note(meaning, payload);
     if (out === null) return;
@@ -238,6 +240,9 @@ export class PassThroughReader implements AnswerReader<Buffer>, PassThroughState
 
 /** Reads the fields of one event by the rules of the parser that reads whole streams. */
 function parseEvent(event: string): { data: string | undefined; name: string | undefined } {
+  if (event.startsWith(DATA_FIELD) && !event.includes('\n')) {
+    return { data: event.slice(DATA_FIELD.length), name: undefined };
+  }
   let found: { data: string | undefined; name: string | undefined } = {
     data: undefined,
     name: undefined,
