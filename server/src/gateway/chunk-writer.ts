@@ -43,6 +43,7 @@ export interface ChunkIdentity {
 
 export class ChunkWriter {
   #identity: ChunkIdentity;
+  readonly #noUsage: { usage?: null };
   #hasRole = false;
   #seams: SeamNote[] = [];
   /** Calls that the client has seen begin, by their index in the stream. */
@@ -51,8 +52,10 @@ export class ChunkWriter {
   /** From the index in the attempt at hand to the call that it became. */
   #calls = new Map<number, PassedToolCall | CutCall>();
 
-  constructor(identity: ChunkIdentity) {
+  /** @param includesUsage whether the client asked for usage: then every chunk has the field. */
+  constructor(identity: ChunkIdentity, includesUsage: boolean) {
     this.#identity = identity;
+    this.#noUsage = includesUsage ? { usage: null } : {};
   }
 
   /** Takes over from an answer that was handed on: the same stream goes on in its name. */
@@ -106,7 +109,7 @@ export class ChunkWriter {
     return [...this.#role(), this.#chunk({}, FINISH_REASONS[reason], this.#extension())];
   }
 
-  /** What the seams were, for an answer whose end was handed on. Nothing when there were none. */
+  /** The last chunk, for a client that asked for it. */
   usage(usage: Usage): CompletionChunk {
     return { ...this.#chunk({}, null), choices: [], usage: toWireUsage(usage) };
   }
@@ -160,6 +163,7 @@ export class ChunkWriter {
       ...this.#identity,
       object: 'chat.completion.chunk',
       choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }],
+      ...this.#noUsage,
       ...extension,
     };
   }

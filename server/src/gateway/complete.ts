@@ -53,11 +53,12 @@ class CompletionRun {
 
   constructor(parts: CompleteParts, call: CompletionCall) {
     this.#call = call;
-    this.#writer = new ChunkWriter({
+    const identity = {
       id: `chatcmpl-${parts.newId()}`,
       created: Math.floor(parts.now() / 1_000),
       model: call.echoModel ?? '',
-    });
+    };
+    this.#writer = new ChunkWriter(identity, call.includesUsage);
     this.modelCall = {
       route: onlyAble(call, parts.providers),
       request: call.request,

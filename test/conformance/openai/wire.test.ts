@@ -155,6 +155,22 @@ test('the words and calls of a stream and of a whole are the upstream’s', asyn
   expect(calls.map((call) => call.function)).toEqual(CALLS);
 });
 
+test.each([
+  ['that we write', 'demo', {}],
+  ['of an upstream that writes it', MODEL, { words: 5, dialect: 'openai' } as const],
+])(
+  'every chunk %s has a usage of null until the last, if usage was asked for',
+  async (_whose, model, scenario) => {
+    if (model === MODEL) fixture.fake.queue(scenario);
+    const { chunks } = await readStream(
+      await ask({ model, stream: true, stream_options: { include_usage: true } }),
+    );
+    expect(chunks.length).toBeGreaterThan(3);
+    for (const chunk of chunks.slice(0, -1)) expect(chunk.usage).toBeNull();
+    expect(chunks.at(-1)?.usage?.total_tokens).toBeGreaterThan(0);
+  },
+);
+
 test('an answer that went on elsewhere says where, in a field of its own', async () => {
   const scenario = { words: 30, fault: { type: 'reset', at: 12 } } as const;
   fixture.fake.queue(scenario);

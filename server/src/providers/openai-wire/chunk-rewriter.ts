@@ -1,7 +1,7 @@
 /**
  * Brings an upstream's chunks into the one form that our clients get: one id, time and model for the
- * whole stream, the role once, whole tool-call heads, the finish reasons of OpenAI, and no usage, which
- * is sent once at the end.
+ * whole stream, the role once, whole tool-call heads, the finish reasons of OpenAI, and no counts of
+ * tokens, which are sent once at the end.
  */
 import type { ModelEvent } from '../port.ts';
 import { isRecord } from '../transport/json.ts';
@@ -20,12 +20,18 @@ const FINISH_REASONS = new Set(['stop', 'length', 'tool_calls', 'content_filter'
 
 export class ChunkRewriter {
   readonly #echoModel: string | null;
+  readonly #includesUsage: boolean;
   readonly #indexesWithRole = new Set<number>();
   #identity: ChunkIdentity | null = null;
 
-  /** @param echoModel the name that every chunk is to carry; null keeps the upstream's. */
-  constructor(echoModel: string | null) {
+  /**
+   * @param echoModel the name that every chunk is to carry; null keeps the upstream's
+   * @param includesUsage whether the client asked for usage: then a chunk that has the field keeps it,
+   * as null, and the chunks of OpenAI stay as they are
+   */
+  constructor(echoModel: string | null, includesUsage: boolean) {
     this.#echoModel = echoModel;
+    this.#includesUsage = includesUsage;
   }
 
   /** Null until the first chunk that has one. */
@@ -39,16 +45,21 @@ export class ChunkRewriter {
    * @param meaning what the first choice was found to say
    */
   rewrite(chunk: WireObject, meaning: readonly ModelEvent[]): WireObject | null {
-    const { usage: _usage, ...kept } = chunk;
     const choices = Array.isArray(chunk.choices) ? chunk.choices.filter(isRecord) : [];
     if (choices.length === 0) return null;
     this.#identity ??= identityOf(chunk, this.#echoModel);
     return {
-      ...kept,
+      ...this.#withoutCounts(chunk),
       ...this.#identity,
       object: 'chat.completion.chunk',
       choices: choices.map((choice) => this.#rewriteChoice(choice, meaning)),
     };
+  }
+
+  #withoutCounts(chunk: WireObject): WireObject {
+    if (this.#includesUsage && 'usage' in chunk) return { ...chunk, usage: null };
+    const { usage: _usage, ...kept } = chunk;
+    return kept;
   }
 
   #rewriteChoice(choice: WireObject, meaning: readonly ModelEvent[]): WireObject {

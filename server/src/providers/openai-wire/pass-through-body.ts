@@ -2,6 +2,7 @@
 import type { JsonValue } from '@chimera/protocol/json';
 import type { PassThroughRequest } from '../port.ts';
 import { ProviderError } from '../port.ts';
+import { isRecord } from '../transport/json.ts';
 import type { Quirks } from './quirks.ts';
 
 const LENGTH_FIELDS = ['max_completion_tokens', 'max_tokens'] as const;
@@ -35,6 +36,11 @@ export function buildPassThroughBody(request: PassThroughRequest, quirks: Quirks
     stream: true,
     stream_options: quirks.streamOptions ?? undefined,
   });
+}
+
+/** Whether the client wants to be told in its stream what was used. */
+export function asksForUsage({ stream_options: options }: PassThroughRequest['body']): boolean {
+  return isRecord(options) && options.include_usage === true;
 }
 
 /** Whether leaving the field out would show in the answer. */

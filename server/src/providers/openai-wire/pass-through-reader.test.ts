@@ -11,11 +11,14 @@ const errors = new ErrorReader(
   () => 0,
 );
 
-function reader(options: { echoModel?: string; choices?: number } = {}): PassThroughReader {
+function reader(
+  options: { echoModel?: string; includesUsage?: boolean; choices?: number } = {},
+): PassThroughReader {
   return new PassThroughReader({
     errors,
     createCallId: () => 'call_made_here',
     echoModel: options.echoModel ?? null,
+    includesUsage: options.includesUsage ?? false,
     choices: options.choices ?? 1,
   });
 }
@@ -161,6 +164,20 @@ describe('what must change', () => {
     expect(out).not.toContain('"usage":null');
     expect(payloadsOf(out).every((payload) => payload.usage === undefined)).toBe(true);
     expect(subject.usage?.outputTokens).toBe(1);
+  });
+
+  test('for who asked for usage, chunks that say null are handed on as they are, and counts become null', () => {
+    const nothing = { usage: null };
+    const counts = { usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 } };
+    const text = [chunk({ content: 'a' }, nothing), chunk({ content: 'b' }, nothing)];
+    const first = chunk({ role: 'assistant', content: '' }, nothing);
+    const out = read(
+      reader({ includesUsage: true }),
+      stream([first, ...text, chunk({ content: 'c' }, counts), chunk({}, {}, 'stop')]),
+    );
+    const frames = out.split('\n\n');
+    expect(frames.slice(0, 3)).toEqual([first, ...text].map((payload) => `data: ${payload}`));
+    expect(payloadsOf(out).map(({ usage }) => usage)).toEqual([null, null, null, null, undefined]);
   });
 
   test('id, time and role stay as in the first chunk', () => {

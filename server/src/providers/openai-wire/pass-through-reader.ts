@@ -29,6 +29,8 @@ export interface PassThroughOptions {
   createCallId: () => string;
   /** The name that every chunk is to carry; null keeps the upstream's. */
   echoModel: string | null;
+  /** Whether the client asked for usage in the stream. */
+  includesUsage: boolean;
   /** How many choices the client asked for; the answer is whole when all of them are. */
   choices: number;
 }
@@ -55,7 +57,7 @@ export class PassThroughReader implements AnswerReader<Buffer>, PassThroughState
   constructor(options: PassThroughOptions) {
     this.#errors = options.errors;
     this.#decoder = new ChunkDecoder(options.errors, options.createCallId);
-    this.#rewriter = new ChunkRewriter(options.echoModel);
+    this.#rewriter = new ChunkRewriter(options.echoModel, options.includesUsage);
     this.#openChoices = new Set(Array.from({ length: options.choices }, (_, index) => index));
   }
 

@@ -16,7 +16,7 @@ import { createRedactor } from '../transport/redact.ts';
 import { type AnswerReader, EventReader } from './answer-reader.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
 import { readModelList } from './models.ts';
-import { buildPassThroughBody } from './pass-through-body.ts';
+import { asksForUsage, buildPassThroughBody } from './pass-through-body.ts';
 import { PassThroughReader } from './pass-through-reader.ts';
 import type { Quirks } from './quirks.ts';
 import { buildRequestBody } from './request-body.ts';
@@ -85,6 +85,7 @@ class OpenAiWireProvider implements Provider {
       errors: this.#errors,
       createCallId: this.#createCallId,
       echoModel: request.echoModel,
+      includesUsage: asksForUsage(request.body),
       choices: typeof request.body.n === 'number' ? request.body.n : 1,
     });
     const buildBody = (): string => buildPassThroughBody(request, this.#quirks);
