@@ -173,6 +173,23 @@ export interface ModelList {
   models: ModelSummary[];
 }
 
+/** An agent or a team that can be asked in the place of a model. */
+export interface AgentSummary {
+  /** `agent/shop`, `team/research`. */
+  id: string;
+  title: string;
+  description: string;
+  /** Names of the agents that speak in it, for a team. */
+  members: string[];
+  /** Names of the tools that it may use. */
+  tools: string[];
+}
+
+/** `GET /api/agents`. */
+export interface AgentList {
+  agents: AgentSummary[];
+}
+
 /** Who would be asked for an answer, in which order, and why. */
 export interface RouteExplanation {
   /** What was asked for, as the catalogue names it. */
