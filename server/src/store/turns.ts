@@ -161,7 +161,7 @@ export async function deleteIdempotencyKeys(
   return Number(result.numDeletedRows);
 }
 
-function toTurn(row: TurnRow): Turn {
+export function toTurn(row: TurnRow): Turn {
   return {
     id: row.id,
     conversationId: row.conversation_id,

@@ -21,9 +21,8 @@ import { messageView } from '../api-views.ts';
 import { requireUser } from '../auth-hook.ts';
 import { type ChatRequest, readChatRequest } from '../chat-request.ts';
 import type { HttpApp } from '../http-app.ts';
+import { readIdempotencyKey } from '../idempotency-key.ts';
 import { tryToRead } from '../validation.ts';
-
-const MAX_IDEMPOTENCY_KEY_CHARACTERS = 256;
 
 export interface ChatRouteParts {
   db: Kysely<Tables>;
@@ -142,18 +141,6 @@ async function findTurnOf(
 ): Promise<Turn | undefined> {
   const turn = await findTurn(db, turnId);
   return turn?.conversationId === conversationId ? turn : undefined;
-}
-
-function readIdempotencyKey(request: FastifyRequest): string | null {
-  const key = request.headers['idempotency-key'];
-  if (key === undefined) return null;
-  if (typeof key === 'string' && key !== '' && key.length <= MAX_IDEMPOTENCY_KEY_CHARACTERS) {
-    return key;
-  }
-  throw new ChimeraError('invalid_request', {
-    message: `The header Idempotency-Key must have 1 to ${MAX_IDEMPOTENCY_KEY_CHARACTERS} characters.`,
-    field: 'Idempotency-Key',
-  });
 }
 
 /** What an `EventSource` sends when it comes back; 0 begins at the start. */
