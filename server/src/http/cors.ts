@@ -5,7 +5,20 @@ import type { HttpApp } from './http-app.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** What pages of other origins may read of our answers. */
-const EXPOSED_HEADERS = ['x-conversation-id', 'x-turn-id', 'x-request-id'];
+const EXPOSED_HEADERS = [
+  'x-conversation-id',
+  'x-turn-id',
+  'x-request-id',
+  'x-chimera-route',
+  'x-chimera-provider',
+  'x-chimera-overhead-ms',
+  'x-should-retry',
+  'openai-processing-ms',
+  'retry-after',
+  ...['requests', 'tokens'].flatMap((what) =>
+    ['limit', 'remaining', 'reset'].map((which) => `x-ratelimit-${which}-${what}`),
+  ),
+];
 const PREFLIGHT_MAX_AGE_S = 600;
 
 /**

@@ -211,8 +211,16 @@ describe('CORS', () => {
     }
     const { headers } = await server.post('/api/guest', {}, { origin });
     expect(headers['access-control-allow-origin']).toBe(origin);
-    expect(headers['access-control-expose-headers']).toBe(
-      'x-conversation-id, x-turn-id, x-request-id',
+    const exposed = String(headers['access-control-expose-headers']).split(', ');
+    expect(exposed).toEqual(
+      expect.arrayContaining([
+        'x-conversation-id',
+        'x-turn-id',
+        'x-request-id',
+        'x-chimera-provider',
+        'retry-after',
+        'x-ratelimit-remaining-tokens',
+      ]),
     );
     expect(headers.vary).toContain('Origin');
   });

@@ -344,3 +344,10 @@ describe('a bad request is told by its parameter, with what is allowed', () => {
     expect(errorOf({ ...MINIMAL, verbosity: 'sk-secret' }).message).not.toContain('sk-secret');
   });
 });
+
+test('characters that cannot be sent are replaced, for every kind of upstream', () => {
+  const messages = [{ role: 'user', content: 'a\0b' }];
+  const { body, request } = readCompletionRequest({ model: 'm', messages });
+  expect(body.messages).toEqual([{ role: 'user', content: 'a\uFFFDb' }]);
+  expect(request.messages).toEqual([{ role: 'user', content: 'a\uFFFDb' }]);
+});

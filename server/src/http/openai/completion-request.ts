@@ -5,6 +5,7 @@ import { withoutOddities } from './client-oddities.ts';
 import { completionSchema, isGiven, type WireRequest } from './completion-schema.ts';
 import { describeIssues, type InvalidParameter, invalidParameter } from './invalid-parameter.ts';
 import { withTools } from './legacy-functions.ts';
+import { withSendableText } from './sendable-text.ts';
 
 export interface CompletionRequest {
   model: string;
@@ -25,7 +26,7 @@ export function readCompletionRequest(body: unknown): CompletionRequest {
   if (!parsed.success) throw invalidParameter(describeIssues(parsed.error, body));
   const misfit = findMisfit(parsed.data);
   if (misfit !== null) throw invalidParameter(misfit);
-  const wire = withoutOddities(withTools(parsed.data));
+  const wire = withSendableText(withoutOddities(withTools(parsed.data)));
   const isStreamed = wire.stream === true;
   return {
     model: wire.model,
