@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /**
  * Tells whether a given key is the operator's. Hashes are compared, so that the time it takes says
@@ -10,5 +10,5 @@ export function createOperatorKeyCheck(operatorKey: string): (given: string) => 
 }
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }

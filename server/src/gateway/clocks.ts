@@ -51,6 +51,7 @@ export async function* withClocks<Batch>(
   }
 
   check();
+  let hasEnded = false;
   try {
     for await (const batch of open(controller.signal)) {
       if (bringsProgress(batch)) {
@@ -63,9 +64,10 @@ export async function* withClocks<Batch>(
       }
       yield batch;
     }
+    hasEnded = true;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
-    controller.abort(OVER);
+    if (!hasEnded) controller.abort(OVER);
   }
 }
