@@ -3,9 +3,10 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
+import { Connection } from './connection.ts';
 import { migrateToLatest } from './migrate.ts';
 import type { Tables } from './schema.ts';
-import { ConnectionQueue, createSqliteDialect } from './sqlite-dialect.ts';
+import { createSqliteDialect } from './sqlite-dialect.ts';
 
 /** Older ones can corrupt a WAL database with two connections (fixed in 3.51.3). */
 const OLDEST_SQLITE = [3, 51, 3] as const;
@@ -21,11 +22,11 @@ const WAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
 export interface Database {
   readonly db: Kysely<Tables>;
   /**
-   * Runs a function in one immediate transaction on the raw handle, while nobody else uses it. The
-   * hot path of the journal: no query builder, no await inside.
+   * Runs a function in one immediate transaction on the raw handle, before all others that wait for it.
+   * The hot path of the journal: no query builder, no await inside.
    */
   transaction<T>(work: (sqlite: DatabaseSync) => T): Promise<T>;
-  /** The same for a look without a write. */
+  /** Looks at what is committed, without waiting for anybody. Nothing may be written. */
   read<T>(work: (sqlite: DatabaseSync) => T): Promise<T>;
   /** Writes the log back into the file and cuts it to nothing. */
   checkpoint(): Promise<void>;
@@ -45,34 +46,59 @@ export async function openDatabase(file: string): Promise<Database> {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const lock = file === ':memory:' ? null : lockFile(file);
   const sqlite = new DatabaseSync(file);
-  const queue = new ConnectionQueue();
-  const db = new Kysely<Tables>({ dialect: createSqliteDialect(sqlite, queue) });
+  const reader = file === ':memory:' ? null : new DatabaseSync(file, { readOnly: true });
+  const connection = new Connection(sqlite, reader, () => performance.now());
+  const db = new Kysely<Tables>({ dialect: createSqliteDialect(connection) });
   try {
     prepare(sqlite);
+    reader?.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     await migrateToLatest(db);
   } catch (error) {
+    reader?.close();
     sqlite.close();
     lock?.close();
     throw error;
   }
 
   async function exclusively<T>(work: () => T): Promise<T> {
-    const release = await queue.acquire();
+    const hold = await connection.acquire(false);
     try {
+      hold.settleOthers();
       return work();
     } finally {
-      release();
+      hold.release();
     }
+  }
+
+  async function transaction<T>(work: (sqlite: DatabaseSync) => T): Promise<T> {
+    // A thousand answers that are being written go before a hundred questions that arrive.
+    const hold = await connection.acquire(true);
+    try {
+      hold.begin();
+      const result = work(sqlite);
+      await hold.commitNow();
+      return result;
+    } catch (error) {
+      hold.rollBack();
+      throw error;
+    } finally {
+      hold.release();
+    }
+  }
+
+  async function read<T>(work: (sqlite: DatabaseSync) => T): Promise<T> {
+    return reader === null ? exclusively(() => work(sqlite)) : work(reader);
   }
 
   return {
     db,
-    read: (work) => exclusively(() => work(sqlite)),
-    transaction: (work) => exclusively(() => runTransaction(sqlite, work)),
+    read,
+    transaction,
     checkpoint: () => exclusively(() => sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)')),
     async close() {
       await exclusively(() => undefined);
       await db.destroy();
+      reader?.close();
       sqlite.close();
       lock?.close();
     },
@@ -89,18 +115,6 @@ function prepare(sqlite: DatabaseSync): void {
     PRAGMA journal_size_limit = ${WAL_SIZE_LIMIT_BYTES};
     PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
   `);
-}
-
-function runTransaction<T>(sqlite: DatabaseSync, work: (sqlite: DatabaseSync) => T): T {
-  sqlite.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work(sqlite);
-    sqlite.exec('COMMIT');
-    return result;
-  } catch (error) {
-    if (sqlite.isTransaction) sqlite.exec('ROLLBACK');
-    throw error;
-  }
 }
 
 /**

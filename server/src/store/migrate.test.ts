@@ -1,8 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Connection } from './connection.ts';
 import { migrateToLatest } from './migrate.ts';
-import { ConnectionQueue, createSqliteDialect } from './sqlite-dialect.ts';
+import { createSqliteDialect } from './sqlite-dialect.ts';
 
 let sqlite: DatabaseSync;
 let db: Kysely<unknown>;
@@ -10,7 +11,9 @@ let db: Kysely<unknown>;
 beforeEach(() => {
   sqlite = new DatabaseSync(':memory:');
   sqlite.exec('PRAGMA foreign_keys = ON');
-  db = new Kysely<unknown>({ dialect: createSqliteDialect(sqlite, new ConnectionQueue()) });
+  db = new Kysely<unknown>({
+    dialect: createSqliteDialect(new Connection(sqlite, null, () => performance.now())),
+  });
 });
 
 afterEach(async () => {

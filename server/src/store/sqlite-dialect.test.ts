@@ -2,7 +2,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { type Generated, Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { settled } from '../../../test/harness/settled.ts';
-import { ConnectionQueue, createSqliteDialect } from './sqlite-dialect.ts';
+import { Connection } from './connection.ts';
+import { createSqliteDialect } from './sqlite-dialect.ts';
 
 interface Things {
   things: { id: Generated<number>; word: string | null; flag: number | boolean };
@@ -14,7 +15,9 @@ let db: Kysely<Things>;
 beforeEach(() => {
   sqlite = new DatabaseSync(':memory:');
   sqlite.exec('CREATE TABLE things (id INTEGER PRIMARY KEY, word TEXT, flag INTEGER NOT NULL)');
-  db = new Kysely<Things>({ dialect: createSqliteDialect(sqlite, new ConnectionQueue()) });
+  db = new Kysely<Things>({
+    dialect: createSqliteDialect(new Connection(sqlite, null, () => performance.now())),
+  });
 });
 
 afterEach(async () => {
@@ -125,25 +128,5 @@ describe('transactions', () => {
     await expect(failing).rejects.toThrow('UNIQUE constraint failed');
     await add('after');
     expect(await words()).toContain('after');
-  });
-});
-
-describe('the queue for the connection', () => {
-  test('serves in the order of asking, one at a time', async () => {
-    const queue = new ConnectionQueue();
-    const order: number[] = [];
-    const releases: (() => void)[] = [];
-    for (const number of [1, 2, 3]) {
-      void queue.acquire().then((release) => {
-        order.push(number);
-        releases.push(release);
-      });
-    }
-    for (const count of [1, 2, 3]) {
-      await settled();
-      expect(order).toHaveLength(count);
-      releases.at(-1)?.();
-    }
-    expect(order).toEqual([1, 2, 3]);
   });
 });

@@ -1,9 +1,4 @@
-/**
- * Kysely over `node:sqlite`: one connection, used by one unit of work at a time.
- *
- * Statements run synchronously, so a transaction that awaits between two of them could otherwise take
- * strangers' statements in: whoever needs the connection waits in `ConnectionQueue`.
- */
+/** Kysely over `node:sqlite`: one connection, used by one unit of work at a time. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type {
   CompiledQuery,
@@ -14,31 +9,43 @@ import type {
   QueryResult,
 } from 'kysely';
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { Connection, Hold } from './connection.ts';
 
 /** Prepared statements kept; past that, the one prepared first is let go. */
 const MAX_CACHED_STATEMENTS = 300;
 
-/** Lets one holder at a time have the connection, first come, first served. */
-export class ConnectionQueue {
-  #tail: Promise<void> = Promise.resolve();
-
-  /** Resolves with the function that gives the connection back, once it is this caller's turn. */
-  async acquire(): Promise<() => void> {
-    const before = this.#tail;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#tail = promise;
-    await before;
-    return resolve;
-  }
-}
-
-class SqliteConnection implements DatabaseConnection {
+/** Statements that were prepared before. */
+class StatementCache {
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
-  release: () => void = () => undefined;
 
   constructor(sqlite: DatabaseSync) {
     this.#sqlite = sqlite;
+  }
+
+  prepare(sql: string): StatementSync {
+    const cached = this.#statements.get(sql);
+    if (cached !== undefined) return cached;
+    const statement = this.#sqlite.prepare(sql);
+    if (this.#statements.size >= MAX_CACHED_STATEMENTS) {
+      const [oldest] = this.#statements.keys();
+      if (oldest !== undefined) this.#statements.delete(oldest);
+    }
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
+
+/** The connection as Kysely has it for one unit of work. */
+class SqliteConnection implements DatabaseConnection {
+  readonly hold: Hold;
+  readonly #writing: StatementCache;
+  readonly #reading: StatementCache | null;
+
+  constructor(hold: Hold, writing: StatementCache, reading: StatementCache | null) {
+    this.hold = hold;
+    this.#writing = writing;
+    this.#reading = reading;
   }
 
   executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
@@ -54,23 +61,18 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   #run<Row>(query: CompiledQuery): QueryResult<Row> {
-    const statement = this.#prepare(query.sql);
+    const statement = this.#prepare(query);
     const parameters = query.parameters.map(toSqliteValue);
     if (statement.columns().length > 0) return { rows: statement.all(...parameters) as Row[] };
     const { changes, lastInsertRowid } = statement.run(...parameters);
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
   }
 
-  #prepare(sql: string): StatementSync {
-    const cached = this.#statements.get(sql);
-    if (cached !== undefined) return cached;
-    const statement = this.#sqlite.prepare(sql);
-    if (this.#statements.size >= MAX_CACHED_STATEMENTS) {
-      const [oldest] = this.#statements.keys();
-      if (oldest !== undefined) this.#statements.delete(oldest);
-    }
-    this.#statements.set(sql, statement);
-    return statement;
+  #prepare({ sql, query }: CompiledQuery): StatementSync {
+    const isLook = query.kind === 'SelectQueryNode' && !this.hold.isInTransaction;
+    if (isLook && this.#reading !== null) return this.#reading.prepare(sql);
+    this.hold.settleOthers();
+    return this.#writing.prepare(sql);
   }
 }
 
@@ -81,56 +83,60 @@ function toSqliteValue(value: unknown): SQLInputValue {
 }
 
 class SqliteDriver implements Driver {
-  readonly #sqlite: DatabaseSync;
-  readonly #connection: SqliteConnection;
-  readonly #queue: ConnectionQueue;
+  readonly #connection: Connection;
+  readonly #writing: StatementCache;
+  readonly #reading: StatementCache | null;
 
-  constructor(sqlite: DatabaseSync, queue: ConnectionQueue) {
-    this.#sqlite = sqlite;
-    this.#connection = new SqliteConnection(sqlite);
-    this.#queue = queue;
+  constructor(connection: Connection) {
+    const { sqlite, reader } = connection;
+    this.#connection = connection;
+    this.#writing = new StatementCache(sqlite);
+    this.#reading = reader === null ? null : new StatementCache(reader);
   }
 
   async init(): Promise<void> {}
 
-  async acquireConnection(): Promise<DatabaseConnection> {
-    const release = await this.#queue.acquire();
-    this.#connection.release = release;
-    return this.#connection;
+  async acquireConnection(): Promise<SqliteConnection> {
+    const hold = await this.#connection.acquire(false);
+    return new SqliteConnection(hold, this.#writing, this.#reading);
   }
 
-  async beginTransaction(): Promise<void> {
-    this.#sqlite.exec('BEGIN IMMEDIATE');
+  async beginTransaction({ hold }: SqliteConnection): Promise<void> {
+    hold.begin();
   }
 
-  async commitTransaction(): Promise<void> {
-    this.#sqlite.exec('COMMIT');
+  async commitTransaction({ hold }: SqliteConnection): Promise<void> {
+    await hold.commit();
   }
 
-  async rollbackTransaction(): Promise<void> {
-    // Some failures, such as a full disk, have rolled it back already; the failure is what must be told.
-    if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
+  async rollbackTransaction({ hold }: SqliteConnection): Promise<void> {
+    hold.rollBack();
   }
 
-  async releaseConnection(): Promise<void> {
-    this.#connection.release();
+  async releaseConnection({ hold }: SqliteConnection): Promise<void> {
+    hold.release();
   }
 
   async destroy(): Promise<void> {}
 }
 
-/** Unlike the stock adapter this one says that DDL can be rolled back, since in SQLite it can. */
-class TransactionalDdlAdapter extends SqliteAdapter {
+class Adapter extends SqliteAdapter {
+  /** Unlike the stock adapter this one says that DDL can be rolled back, since in SQLite it can. */
   override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+
+  /** There is but one, yet who has it when is decided by `Connection`: Kysely's own lock would hide who waits. */
+  override get supportsMultipleConnections(): boolean {
     return true;
   }
 }
 
 /** The handle stays its owner's: destroying the Kysely instance does not close it. */
-export function createSqliteDialect(sqlite: DatabaseSync, queue: ConnectionQueue): Dialect {
+export function createSqliteDialect(connection: Connection): Dialect {
   return {
-    createDriver: () => new SqliteDriver(sqlite, queue),
-    createAdapter: () => new TransactionalDdlAdapter(),
+    createDriver: () => new SqliteDriver(connection),
+    createAdapter: () => new Adapter(),
     createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
