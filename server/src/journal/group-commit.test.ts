@@ -28,10 +28,10 @@ describe('when commits are made', () => {
     expect(store.committed.map((event) => deltasOf([event]))).toEqual(['1', '234']);
   });
 
-  test('a text that begins goes at once, but leaves the thread four times as long as the last commit', async () => {
+  test('a text that begins goes at once, but leaves the thread twice as long as the last commit', async () => {
     for (const [commitMs, intervalMs] of [
       [0, 1],
-      [2, 8],
+      [2, 4],
       [SECOND_MS, 50],
     ] as const) {
       const commits = new CommitLoop();

@@ -8,13 +8,18 @@ import type { JournalObserver, JournalStore } from './port.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { BufferedTurnWriter } from './turn-writer.ts';
 
-/** How long tokens are gathered before they are committed together. */
-const SHORTEST_INTERVAL_MS = 10;
+/** When commits follow each other: how long from one to the next. */
+interface Spacing {
+  shortestMs: number;
+  /** So many times as long as the last commit took, so that committing leaves the thread to others. */
+  perCommitTime: number;
+}
+
+/** Tokens are gathered for a while and committed together, in at most a fifth of the time. */
+const USUAL_SPACING: Spacing = { shortestMs: 10, perCommitTime: 4 };
+/** What somebody waits for goes at once, unless a commit has just been made. */
+const URGENT_SPACING: Spacing = { shortestMs: 1, perCommitTime: 2 };
 const LONGEST_INTERVAL_MS = 50;
-/** An urgent event goes at once, unless a commit has just been made. */
-const SHORTEST_URGENT_INTERVAL_MS = 1;
-/** All intervals grow with the time a commit takes, so that committing takes at most a quarter of the thread. */
-const INTERVAL_PER_COMMIT_TIME = 4;
 const RETRY_INTERVAL_MS = 250;
 
 export class GroupCommit {
@@ -67,15 +72,11 @@ export class GroupCommit {
     this.#cancelTimer?.();
     this.#isUrgent = isUrgent;
     const sinceLastMs = this.#scheduler.nowMs() - this.#lastCommitAtMs;
-    const waitMs = this.#intervalMs(isUrgent) - sinceLastMs;
+    const { shortestMs, perCommitTime } = isUrgent ? URGENT_SPACING : USUAL_SPACING;
+    const wantedMs = Math.max(shortestMs, this.#lastDurationMs * perCommitTime);
+    const intervalMs = Math.min(LONGEST_INTERVAL_MS, wantedMs);
+    const waitMs = intervalMs - sinceLastMs;
     this.#cancelTimer = this.#scheduler.after(waitMs, () => void this.#start());
-  }
-
-  /** From one commit to the next. */
-  #intervalMs(isUrgent: boolean): number {
-    const shortestMs = isUrgent ? SHORTEST_URGENT_INTERVAL_MS : SHORTEST_INTERVAL_MS;
-    const fairMs = this.#lastDurationMs * INTERVAL_PER_COMMIT_TIME;
-    return Math.min(LONGEST_INTERVAL_MS, Math.max(shortestMs, fairMs));
   }
 
   #start(): Promise<void> {
