@@ -5,15 +5,10 @@ import { z } from 'zod';
 import { PROVIDER_TYPES } from './config.ts';
 import type { Environment } from './environment.ts';
 import { readTextFile } from './environment.ts';
+import { mcpSchema } from './mcp-config.ts';
 import { expandReferences, markReferences, showReferences } from './references.ts';
-import { httpUrl, secret } from './setting-parsers.ts';
+import { httpUrl, milliseconds, secret } from './setting-parsers.ts';
 
-const ONE_HOUR_MS = 3_600_000;
-
-const milliseconds = z
-  .int(`must be a whole number of milliseconds from 1 to ${ONE_HOUR_MS}`)
-  .min(1, `must be a whole number of milliseconds from 1 to ${ONE_HOUR_MS}`)
-  .max(ONE_HOUR_MS, `must be a whole number of milliseconds from 1 to ${ONE_HOUR_MS}`);
 const dollars = z
   .number('must be a number of US dollars, not negative')
   .min(0, 'must be a number of US dollars, not negative');
@@ -106,6 +101,7 @@ const fileSchema = z.strictObject({
   models: section(z.record(modelName, routeSchema)),
   aliases: section(z.record(modelName, alias)),
   limits: section(userLimitsSchema),
+  mcp: section(mcpSchema),
 });
 
 export type ConfigFile = z.output<typeof fileSchema>;
@@ -181,9 +177,10 @@ function describeRule(issue: z.core.$ZodIssue): string {
     : issue.message;
 }
 
-/** The value as it is written, with `${NAME}` unexpanded; never a key. */
+/** The value as it is written, with `${NAME}` unexpanded; never a secret. */
 function describeValue(path: readonly PropertyKey[], value: unknown): string {
-  const isSecret = path.at(-1) === 'apiKey' || String(value).includes('@');
+  const isSecret =
+    ['apiKey', 'headers', 'env'].some((name) => path.includes(name)) || String(value).includes('@');
   const isScalar = typeof value !== 'object' || value === null;
   return isScalar && !isSecret ? ` is ${showReferences(JSON.stringify(value))} but` : '';
 }

@@ -124,6 +124,28 @@ export interface UsageConfig {
   retentionDays: number;
 }
 
+/** A server whose tools are offered under `<its name>__<tool>`. */
+export interface McpServerConfig {
+  place:
+    | { kind: 'http'; url: string }
+    /** A program on this machine, spoken with over its standard input and output. */
+    | { kind: 'program'; command: string; args: string[]; cwd: string | null };
+  /** Names of its tools, as it calls them; `*` stands for any characters. Null is all of them. */
+  allow: string[] | null;
+  deny: string[];
+  /** Of one call. */
+  timeoutMs: number;
+  /** Whether a person must agree to every call, or to none; null goes by what the server says of its tools. */
+  approval: 'always' | 'never' | null;
+}
+
+/** What is secret of an MCP server. */
+export interface McpServerAccess {
+  headers: Record<string, string>;
+  /** Variables of its process, beside the few that every program gets. */
+  env: Record<string, string>;
+}
+
 /** Defaults of `POST /chat` and `POST /chat-with-history`. */
 export interface TextChatConfig {
   systemPrompt: string;
@@ -142,6 +164,8 @@ export interface Config {
   usage: UsageConfig;
   gateway: GatewayConfig;
   textChat: TextChatConfig;
+  /** By name. */
+  mcpServers: Record<string, McpServerConfig>;
   /** Pause of the demo provider between two words. */
   demo: { delayMs: number };
 }
@@ -156,4 +180,6 @@ export interface Secrets {
   operatorKeyFile: string | null;
   /** By provider name; a provider that needs none is absent. */
   providerKeys: Record<string, string>;
+  /** By the name of the MCP server. */
+  mcpAccess: Record<string, McpServerAccess>;
 }

@@ -35,6 +35,73 @@ function writeConfigFile(text: string): void {
   writeFileSync(join(cwd, 'chimera.config.yaml'), text);
 }
 
+describe('MCP servers', () => {
+  const SERVERS = `
+mcp:
+  servers:
+    notes:
+      url: http://10.0.0.7:8080/mcp/
+      headers: { Authorization: "Bearer \${NOTES_KEY}" }
+      allow: [search, 'read*']
+      approval: never
+    files:
+      command: files-server
+      args: [--root, /srv]
+      env: { FILES_KEY: of-files }
+      timeoutMs: 5000
+`;
+
+  test('are read, and what is secret of them is kept apart', () => {
+    writeConfigFile(SERVERS);
+    const { config, secrets } = load({ NOTES_KEY: 'of-notes', MCP_STDIO: 'true' });
+    expect(config.mcpServers).toEqual({
+      notes: {
+        place: { kind: 'http', url: 'http://10.0.0.7:8080/mcp/' },
+        allow: ['search', 'read*'],
+        deny: [],
+        timeoutMs: 60_000,
+        approval: 'never',
+      },
+      files: {
+        place: { kind: 'program', command: 'files-server', args: ['--root', '/srv'], cwd: null },
+        allow: null,
+        deny: [],
+        timeoutMs: 5000,
+        approval: null,
+      },
+    });
+    expect(secrets.mcpAccess).toEqual({
+      notes: { headers: { Authorization: 'Bearer of-notes' }, env: {} },
+      files: { headers: {}, env: { FILES_KEY: 'of-files' } },
+    });
+    expect(JSON.stringify(config)).not.toMatch(/of-notes|of-files/);
+  });
+
+  test('are no programs of this machine unless the operator says so', () => {
+    writeConfigFile(SERVERS);
+    expect(problemsOf({ NOTES_KEY: 'of-notes' })).toEqual([
+      'mcp.servers.files.command starts a program on this machine, which is refused unless MCP_STDIO is true',
+    ]);
+  });
+
+  test.each([
+    ['x: {}', 'mcp.servers.x must have either a url or a command'],
+    ['x: { url: http://x, command: y }', 'mcp.servers.x must have either a url or a command'],
+    ['x: { url: file:///etc }', 'mcp.servers.x.url is "file:///etc" but must be an http:// or'],
+    ['a__b: { url: http://x }', 'mcp.servers.a__b must not contain __'],
+    ['x: { url: http://x, timeoutMs: 0 }', 'mcp.servers.x.timeoutMs is 0 but must be a whole'],
+    ['x: { url: http://x, approval: maybe }', 'mcp.servers.x.approval is "maybe" but must be one'],
+    [
+      'x: { url: http://x, headers: { Authorization: "hidden\\n" } }',
+      'mcp.servers.x.headers.Authorization must be text of printable ASCII characters',
+    ],
+    ['x: { command: y, env: { KEY: 5 } }', 'mcp.servers.x.env.KEY must be text'],
+  ])('%s is refused', (servers, problem) => {
+    writeConfigFile(`mcp: { servers: { ${servers} } }`);
+    expect(problemsOf({ MCP_STDIO: 'true' })).toEqual([expect.stringContaining(problem)]);
+  });
+});
+
 describe('without any setting', () => {
   test('everything has a default', () => {
     const { config, notices } = load();

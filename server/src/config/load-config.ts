@@ -7,6 +7,7 @@ import type { Environment } from './environment.ts';
 import { withDotEnvFile } from './environment.ts';
 import type { ConfigReport } from './gateway-config.ts';
 import { buildGateway } from './gateway-config.ts';
+import { buildMcp } from './mcp-config.ts';
 import { readOrCreateSecretFile } from './secret-file.ts';
 import type { Settings } from './settings.ts';
 import { parseSettings } from './settings.ts';
@@ -46,6 +47,11 @@ export function loadConfig(source: { env: Environment; cwd: string }): LoadedCon
 
   const dataDir = resolve(cwd, settings.DATA_DIR);
   const { gateway, providerKeys } = buildGateway(settings, file, report);
+  const mcp = buildMcp(
+    file.mcp,
+    { allowsPrograms: settings.MCP_STDIO === 'true' },
+    report.problems,
+  );
   const database = parseDatabaseUrl(settings.DATABASE_URL, { cwd, dataDir }, report.problems);
   checkDatabase(database, settings, report.problems);
   if (database === null || report.problems.length > 0) throw new ConfigError(report.problems);
@@ -81,9 +87,10 @@ export function loadConfig(source: { env: Environment; cwd: string }): LoadedCon
         temperature: settings.TEXT_CHAT_TEMPERATURE,
         maxTokens: settings.TEXT_CHAT_MAX_TOKENS,
       },
+      mcpServers: mcp.servers,
       demo: { delayMs: settings.DEMO_DELAY_MS },
     },
-    secrets: loadSecrets(settings, dataDir, providerKeys),
+    secrets: loadSecrets(settings, dataDir, { providerKeys, mcpAccess: mcp.access }),
     notices: report.notices,
   };
 }
@@ -108,7 +115,7 @@ function checkDatabase(
 function loadSecrets(
   settings: Settings,
   dataDir: string,
-  providerKeys: Record<string, string>,
+  given: Pick<Secrets, 'providerKeys' | 'mcpAccess'>,
 ): Secrets {
   const operatorKeyFile = join(dataDir, 'operator-key');
   try {
@@ -117,7 +124,7 @@ function loadSecrets(
       operatorKey:
         settings.CHIMERA_API_KEY ?? readOrCreateSecretFile(operatorKeyFile, OPERATOR_KEY_PREFIX),
       operatorKeyFile: settings.CHIMERA_API_KEY === undefined ? operatorKeyFile : null,
-      providerKeys,
+      ...given,
     };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -2,6 +2,15 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
+const ONE_HOUR_MS = 3_600_000;
+const MILLISECONDS_RULE = `must be a whole number of milliseconds from 1 to ${ONE_HOUR_MS}`;
+
+/** A time in the configuration file. */
+export const milliseconds = z
+  .int(MILLISECONDS_RULE)
+  .min(1, MILLISECONDS_RULE)
+  .max(ONE_HOUR_MS, MILLISECONDS_RULE);
+
 /** A setting that `parse` understands; undefined from it refuses the text. */
 function setting<T>(allowed: string, parse: (text: string) => T | undefined) {
   return z.string().transform((text, context) => {
@@ -44,6 +53,12 @@ export function secret(minCharacters: number) {
 export const httpUrl = setting(
   'must be an http:// or https:// address without credentials, query or fragment',
   (text) => parseHttpUrl(text)?.href.replace(/\/+$/, ''),
+);
+
+/** The same with a path that is kept as it is written: a slash at its end may matter. */
+export const httpAddress = setting(
+  'must be an http:// or https:// address without credentials, query or fragment',
+  (text) => parseHttpUrl(text)?.href,
 );
 
 export const webOrigin = setting(

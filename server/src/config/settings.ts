@@ -57,6 +57,8 @@ const settingsSchema = z.object({
   ANTHROPIC_BASE_URL: httpUrl.optional(),
   OLLAMA_BASE_URL: httpUrl.optional(),
 
+  MCP_STDIO: oneOf(['true', 'false']).default('false'),
+
   TEXT_CHAT_SYSTEM_PROMPT: z.string().default('You are a helpful AI assistant.'),
   TEXT_CHAT_TEMPERATURE: decimal(0, 2).default(0.7),
   TEXT_CHAT_MAX_TOKENS: wholeNumber(1, 1_000_000).default(1024),
