@@ -1,9 +1,11 @@
 import type {
+  AgentList,
   ConversationDetails,
   ConversationPage,
   ModelList,
   PlainChatRequest,
 } from '@chimera/protocol/api';
+import type { JsonValue } from '@chimera/protocol/json';
 import type { ApiKeyList, CreatedApiKey, NewKeyRequest, UsageLimits } from '@chimera/protocol/keys';
 import type { UsageGroup, UsageReport } from '@chimera/protocol/usage';
 import { ApiError, readApiError } from './api-error.ts';
@@ -12,8 +14,33 @@ import { ApiError, readApiError } from './api-error.ts';
 export type TurnRequest = Pick<PlainChatRequest, 'message' | 'trigger'> &
   Partial<Pick<PlainChatRequest, 'messageId' | 'conversationId' | 'parentId' | 'model'>>;
 
+/** What a person answers to the requests that a turn waits for. */
+export interface PersonResponse {
+  approvals?: ApprovalAnswer[];
+  input?: { id: string; text: string };
+}
+
+/** A person's word on a tool call that waits for it. */
+export interface ApprovalAnswer {
+  id: string;
+  approved: boolean;
+  /** Told to the model. */
+  reason?: string;
+  /** The arguments, where the person has changed them. */
+  input?: JsonValue;
+  /** No more questions about this tool in this conversation. */
+  always?: boolean;
+}
+
 /** What a new API key is to be; limits that are not named do not limit. */
 export type NewKey = Pick<NewKeyRequest, 'name' | 'scopes'> & { limits: Partial<UsageLimits> };
+
+/** A tool that a person runs by a button. */
+export interface ToolRequest {
+  conversationId: string;
+  toolName: string;
+  input: JsonValue;
+}
 
 /** A turn that the server has taken on, with the stream of its events. */
 export interface StartedTurn {
@@ -30,6 +57,10 @@ export interface ApiClient {
     idempotencyKey: string,
     signal: AbortSignal,
   ): Promise<StartedTurn>;
+  /** Runs one tool without a model, as a turn of the conversation. */
+  runTool(request: ToolRequest, idempotencyKey: string, signal: AbortSignal): Promise<StartedTurn>;
+  /** Answers what a turn waits for. The first answer counts; the same again changes nothing. */
+  respond(conversationId: string, response: PersonResponse): Promise<void>;
   /** The events of a turn after `afterSeq`, or null when the server has nothing to resume. */
   resumeTurn(
     conversationId: string,
@@ -43,6 +74,9 @@ export interface ApiClient {
   renameConversation(conversationId: string, title: string): Promise<void>;
   deleteConversation(conversationId: string): Promise<void>;
   listModels(): Promise<ModelList>;
+  listAgents(): Promise<AgentList>;
+  /** The cart of a conversation, as the server has it. */
+  readCart(conversationId: string): Promise<JsonValue>;
   /** @param query first day as `YYYY-MM-DD`, of UTC */
   readUsage(query: { from: string; groupBy: UsageGroup }): Promise<UsageReport>;
   listKeys(): Promise<ApiKeyList>;
@@ -100,22 +134,40 @@ export function createApiClient({ baseUrl = '', onReachable }: ApiClientOptions 
     }
   }
 
-  return {
-    async startTurn(request, idempotencyKey, signal) {
-      const response = await call('/api/chat', {
-        ...withJson('POST', { ...request, format: 'events' }),
-        headers: { ...JSON_HEADERS, 'idempotency-key': idempotencyKey },
-        signal,
+  async function callForTurn(
+    path: string,
+    body: object,
+    idempotencyKey: string,
+    signal: AbortSignal,
+  ): Promise<StartedTurn> {
+    const response = await call(path, {
+      ...withJson('POST', { ...body, format: 'events' }),
+      headers: { ...JSON_HEADERS, 'idempotency-key': idempotencyKey },
+      signal,
+    });
+    const conversationId = response.headers.get('x-conversation-id');
+    const turnId = response.headers.get('x-turn-id');
+    if (conversationId === null || turnId === null) {
+      await response.body?.cancel();
+      throw new ApiError('unexpected-answer', 'The server did not say which turn it started.', {
+        status: response.status,
       });
-      const conversationId = response.headers.get('x-conversation-id');
-      const turnId = response.headers.get('x-turn-id');
-      if (conversationId === null || turnId === null) {
-        await response.body?.cancel();
-        throw new ApiError('unexpected-answer', 'The server did not say which turn it started.', {
-          status: response.status,
-        });
-      }
-      return { conversationId, turnId, response };
+    }
+    return { conversationId, turnId, response };
+  }
+
+  return {
+    startTurn: (request, idempotencyKey, signal) =>
+      callForTurn('/api/chat', request, idempotencyKey, signal),
+
+    runTool({ conversationId, toolName, input }, idempotencyKey, signal) {
+      const path = `${conversationPath(conversationId)}/tools/${encodeURIComponent(toolName)}`;
+      return callForTurn(path, { input }, idempotencyKey, signal);
+    },
+
+    async respond(conversationId, response) {
+      const path = `/api/chat/${encodeURIComponent(conversationId)}/respond`;
+      await call(path, withJson('POST', response));
     },
 
     async resumeTurn(conversationId, turnId, afterSeq, signal) {
@@ -151,6 +203,10 @@ export function createApiClient({ baseUrl = '', onReachable }: ApiClientOptions 
     },
 
     listModels: () => callJson('/api/models'),
+
+    listAgents: () => callJson('/api/agents'),
+
+    readCart: (conversationId) => callJson(`/api/cart?${new URLSearchParams({ conversationId })}`),
 
     readUsage: (query) => callJson(`/api/usage?${new URLSearchParams(query)}`),
 

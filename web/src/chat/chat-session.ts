@@ -1,6 +1,7 @@
 import type { ApiMessage } from '@chimera/protocol/api';
+import type { JsonValue } from '@chimera/protocol/json';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ApiClient, StartedTurn } from './api-client.ts';
+import type { ApiClient, PersonResponse, StartedTurn } from './api-client.ts';
 import { ApiError } from './api-error.ts';
 import {
   type ChatState,
@@ -16,7 +17,14 @@ import { newestUnder } from './conversation-tree.ts';
 import { judgeRefusal } from './refusal.ts';
 import { retryDelayMs, waitForRetry } from './retry-delay.ts';
 import { startTurn } from './start-turn.ts';
-import { regenerateIntent, submitIntent, type TurnIntent, wordsOf } from './turn-intent.ts';
+import {
+  regenerateIntent,
+  sendIntent,
+  submitIntent,
+  type TurnIntent,
+  toolIntent,
+  wordsOf,
+} from './turn-intent.ts';
 import { TurnWatch, type TurnWatchTools } from './turn-watch.ts';
 
 /** What a session needs of the world; tests give their own. */
@@ -111,6 +119,30 @@ export class ChatSession {
     void this.#run(regenerateIntent({ ...state, conversationId }, message, key, model));
   }
 
+  /** Runs a tool as a card's button does. Does nothing while busy, so that no press counts twice. */
+  runTool(toolName: string, input: JsonValue): void {
+    const { conversationId } = this.#state;
+    if (conversationId === null || isBusy(this.#state)) return;
+    const unsent = this.#unsent;
+    if (unsent !== null) this.#takeBack(unsent);
+    const request = { conversationId, toolName, input };
+    void this.#run(toolIntent(this.#state, request, this.#tools.newId()));
+    if (unsent !== null) this.store.setState({ returnedText: wordsOf(unsent) });
+  }
+
+  /**
+   * Answers what the turn waits for.
+   *
+   * @throws {ApiError} when the server does not take the answer.
+   */
+  async respond(response: PersonResponse): Promise<void> {
+    const { conversationId } = this.#state;
+    if (conversationId === null) return;
+    await this.#tools.api.respond(conversationId, response);
+    // It may have been lost from view meanwhile; then it is joined again.
+    void this.refresh();
+  }
+
   /** Sends again what could not be sent. */
   retry(): void {
     if (this.#unsent !== null && !isBusy(this.#state)) void this.#run(this.#unsent);
@@ -152,8 +184,7 @@ export class ChatSession {
     try {
       started = await startTurn({
         ...this.#tools,
-        request: intent.request,
-        idempotencyKey: intent.idempotencyKey,
+        send: (sendSignal) => sendIntent(this.#tools.api, intent, sendSignal),
         signal,
         onWaiting: () => this.store.setState({ phase: 'reconnecting' }),
       });

@@ -1,4 +1,4 @@
-import type { ApiClient, StartedTurn, TurnRequest } from './api-client.ts';
+import type { StartedTurn } from './api-client.ts';
 import { ApiError } from './api-error.ts';
 import type { RetryTools } from './follow-turn.ts';
 import { retryDelayMs, waitForRetry } from './retry-delay.ts';
@@ -7,10 +7,8 @@ import { retryDelayMs, waitForRetry } from './retry-delay.ts';
 export const MAX_SUBMIT_TRIES = 8;
 
 export interface StartTurnOptions {
-  api: Pick<ApiClient, 'startTurn'>;
-  request: TurnRequest;
-  /** The same for all tries, so that however many arrive only one turn begins. */
-  idempotencyKey: string;
+  /** One try. All carry the same idempotency key, so that however many arrive only one turn begins. */
+  send: (signal: AbortSignal) => Promise<StartedTurn>;
   retry: RetryTools;
   signal: AbortSignal;
   /** Called before each wait for another try. */
@@ -23,10 +21,10 @@ export interface StartTurnOptions {
  * @throws {ApiError} when the server refuses or stays away; the abort reason of `signal`.
  */
 export async function startTurn(options: StartTurnOptions): Promise<StartedTurn> {
-  const { api, request, idempotencyKey, retry, signal } = options;
+  const { send, retry, signal } = options;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await api.startTurn(request, idempotencyKey, signal);
+      return await send(signal);
     } catch (error) {
       signal.throwIfAborted();
       const mayRetry = error instanceof ApiError && error.isTransient && tries < MAX_SUBMIT_TRIES;

@@ -1,11 +1,13 @@
 import type { ApiMessage } from '@chimera/protocol/api';
 import { textOf } from '@chimera/protocol/message';
-import type { TurnRequest } from './api-client.ts';
+import type { ApiClient, StartedTurn, ToolRequest, TurnRequest } from './api-client.ts';
 import { type ChatState, toApiMessage } from './chat-state.ts';
+import { newestOf } from './conversation-tree.ts';
 
 /** A turn that is asked for, with what it takes to ask again or to take it back. */
 export interface TurnIntent {
-  request: TurnRequest;
+  /** A message for a model, or a tool that is to run without one. */
+  asked: { kind: 'answer'; request: TurnRequest } | { kind: 'tool'; request: ToolRequest };
   /** The same for every try, so that it cannot start two turns. */
   idempotencyKey: string;
   /** What the person said, shown at once; null when an answer is made anew. */
@@ -25,12 +27,15 @@ export function submitIntent(
   const { id, text, parentId, timestamp } = message;
   const { conversationId, leafId } = state;
   return {
-    request: {
-      message: text,
-      messageId: id,
-      trigger: 'submit-message',
-      ...(conversationId === null ? {} : { conversationId, parentId }),
-      ...(model === null ? {} : { model }),
+    asked: {
+      kind: 'answer',
+      request: {
+        message: text,
+        messageId: id,
+        trigger: 'submit-message',
+        ...(conversationId === null ? {} : { conversationId, parentId }),
+        ...(model === null ? {} : { model }),
+      },
     },
     idempotencyKey: id,
     userMessage: toApiMessage(
@@ -51,18 +56,47 @@ export function regenerateIntent(
   model: string | null,
 ): TurnIntent {
   return {
-    request: {
-      message: '',
-      messageId: answer.id,
-      conversationId: state.conversationId,
-      trigger: 'regenerate-message',
-      ...(model === null ? {} : { model }),
+    asked: {
+      kind: 'answer',
+      request: {
+        message: '',
+        messageId: answer.id,
+        conversationId: state.conversationId,
+        trigger: 'regenerate-message',
+        ...(model === null ? {} : { model }),
+      },
     },
     idempotencyKey,
     userMessage: null,
     parentId: answer.parentId,
     previousLeafId: state.leafId,
   };
+}
+
+/** A tool run by a button: its result is put under the newest message. */
+export function toolIntent(
+  state: ChatState,
+  request: ToolRequest,
+  idempotencyKey: string,
+): TurnIntent {
+  return {
+    asked: { kind: 'tool', request },
+    idempotencyKey,
+    userMessage: null,
+    parentId: newestOf(state.messages),
+    previousLeafId: state.leafId,
+  };
+}
+
+/** Asks the server for the turn. */
+export function sendIntent(
+  api: Pick<ApiClient, 'startTurn' | 'runTool'>,
+  { asked, idempotencyKey }: TurnIntent,
+  signal: AbortSignal,
+): Promise<StartedTurn> {
+  return asked.kind === 'answer'
+    ? api.startTurn(asked.request, idempotencyKey, signal)
+    : api.runTool(asked.request, idempotencyKey, signal);
 }
 
 /** The words that would be lost if the intent were dropped. */
