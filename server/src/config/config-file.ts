@@ -69,6 +69,7 @@ const routeSchema = z.strictObject({
       inputPerMillion: dollars,
       outputPerMillion: dollars,
       cachedInputPerMillion: dollars.optional(),
+      cacheWritePerMillion: dollars.optional(),
     })
     .nullable()
     .default(null),

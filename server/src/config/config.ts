@@ -97,6 +97,8 @@ export interface Price {
   outputPerMillion: number;
   /** Of the input that the provider had cached; absent when that costs as much as the rest. */
   cachedInputPerMillion?: number | undefined;
+  /** Of the input that the provider puts into its cache; absent when that costs as much as the rest. */
+  cacheWritePerMillion?: number | undefined;
 }
 
 /** What serves a requested model, in order of preference. */

@@ -20,6 +20,15 @@ describe('usage that the provider has counted', () => {
     expect(countedUsage(COUNTS, price).costMicros).toBe(900 * 0.15 + 100 * 0.05 + 300);
   });
 
+  test('costs more where the provider takes more for what it puts into its cache', () => {
+    const price = { ...PRICE, cachedInputPerMillion: 0.05, cacheWritePerMillion: 0.2 };
+    const counts = { ...COUNTS, cacheWriteTokens: 300 };
+    const usage = countedUsage(counts, price);
+    expect(usage.costMicros).toBe(600 * 0.15 + 100 * 0.05 + 300 * 0.2 + 300);
+    expect(usage).not.toHaveProperty('cacheWriteTokens');
+    expect(countedUsage(counts, PRICE).costMicros).toBe(450);
+  });
+
   test('is rounded to whole millionths', () => {
     const counts = { ...COUNTS, inputTokens: 1, outputTokens: 1 };
     expect(countedUsage(counts, PRICE).costMicros).toBe(1);

@@ -4,21 +4,24 @@ import type { Price } from '../config/config.ts';
 import type { ModelMessage, ModelUsage } from '../providers/port.ts';
 import { estimateTokens } from './estimate.ts';
 
-type PricedCounts = Pick<ModelUsage, 'inputTokens' | 'outputTokens' | 'cachedTokens'>;
+type PricedCounts = Omit<ModelUsage, 'reasoningTokens'>;
 
 /**
- * A dollar per million tokens is a millionth of a dollar per token. Cached tokens are part of the
- * input, and reasoning tokens of the output: neither is paid for twice.
+ * A dollar per million tokens is a millionth of a dollar per token. Tokens that are read from a cache
+ * or put into it are part of the input, and reasoning tokens of the output: none is paid for twice.
  *
  * @returns null where the price is not known.
  */
 export function costMicros(counts: PricedCounts, price: Price | null): number | null {
   if (price === null) return null;
-  const { inputPerMillion, outputPerMillion, cachedInputPerMillion = inputPerMillion } = price;
+  const { inputPerMillion, outputPerMillion } = price;
+  const { cachedInputPerMillion = inputPerMillion, cacheWritePerMillion = inputPerMillion } = price;
   const cached = Math.min(counts.cachedTokens, counts.inputTokens);
+  const written = Math.min(counts.cacheWriteTokens ?? 0, counts.inputTokens - cached);
   return Math.round(
-    (counts.inputTokens - cached) * inputPerMillion +
+    (counts.inputTokens - cached - written) * inputPerMillion +
       cached * cachedInputPerMillion +
+      written * cacheWritePerMillion +
       counts.outputTokens * outputPerMillion,
   );
 }
@@ -37,7 +40,8 @@ export function usageOf(
 
 /** The usage of an attempt that the provider has counted. */
 export function countedUsage(counts: ModelUsage, price: Price | null): Usage {
-  return { ...counts, costMicros: costMicros(counts, price), estimated: false };
+  const { cacheWriteTokens: _isPricedOnly, ...kept } = counts;
+  return { ...kept, costMicros: costMicros(counts, price), estimated: false };
 }
 
 /** The usage of an attempt that nobody has counted: what was sent, and what was delivered. */

@@ -68,8 +68,10 @@ export interface ModelRequest {
 export interface ModelUsage {
   inputTokens: number;
   outputTokens: number;
-  /** Part of `inputTokens`. */
+  /** Part of `inputTokens`: read from the provider's cache. */
   cachedTokens: number;
+  /** Another part of `inputTokens`: put into its cache, where that has a price of its own. */
+  cacheWriteTokens?: number;
   /** Part of `outputTokens`. */
   reasoningTokens: number;
 }

@@ -7,7 +7,7 @@ import type { Price } from '../../config/config.ts';
 export interface ModelFact {
   contextTokens: number | null;
   maxOutputTokens: number | null;
-  /** List price, without discounts for batches and the like. */
+  /** List price, without discounts for batches and the like; null also where one price cannot say it. */
   price: Price | null;
   tools: boolean | null;
   jsonSchema: boolean | null;
@@ -17,8 +17,13 @@ export interface ModelFact {
 /** Facts by the vendor's own id of the model. */
 export type ModelFacts = Readonly<Record<string, ModelFact>>;
 
-/** @param dollars per million tokens: input, output and, where it is sold for less, cached input */
-export function price(...dollars: [input: number, output: number, cached?: number]): Price {
-  const [inputPerMillion, outputPerMillion, cachedInputPerMillion] = dollars;
-  return { inputPerMillion, outputPerMillion, cachedInputPerMillion };
+/**
+ * @param dollars per million tokens: input, output and, where they have prices of their own, input that
+ * is read from the cache and input that is put there
+ */
+export function price(
+  ...dollars: [input: number, output: number, cached?: number, cacheWrite?: number]
+): Price {
+  const [inputPerMillion, outputPerMillion, cachedInputPerMillion, cacheWritePerMillion] = dollars;
+  return { inputPerMillion, outputPerMillion, cachedInputPerMillion, cacheWritePerMillion };
 }

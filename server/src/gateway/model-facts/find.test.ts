@@ -19,6 +19,15 @@ describe('what is known of a model', () => {
     );
   });
 
+  test('has the price of what is put into the cache, where there is one', () => {
+    expect(findModelFact('anthropic', 'claude-haiku-4-5')?.price).toEqual({
+      inputPerMillion: 1,
+      outputPerMillion: 5,
+      cachedInputPerMillion: 0.1,
+      cacheWritePerMillion: 1.25,
+    });
+  });
+
   test('is nothing for models, vendors and names that nobody has written down', () => {
     expect(findModelFact('openai', 'gpt-99')).toBeNull();
     expect(findModelFact('openai', 'constructor')).toBeNull();

@@ -2,7 +2,10 @@ import { type ModelFacts, price } from './facts.ts';
 
 const TEXT_ONLY = { tools: true, jsonSchema: true, vision: false } as const;
 
-/** Windows from a recording of Groq's list of models, prices as write-ups gave them in 2026. */
+/**
+ * Windows from a recording of Groq's list of models; prices as reports of its pages
+ * (console.groq.com/docs/models, groq.com/pricing) gave them in 2026, read on 2026-11-21.
+ */
 export const GROQ_MODELS: ModelFacts = {
   'openai/gpt-oss-120b': {
     contextTokens: 131_072,

@@ -159,6 +159,23 @@ describe('the model and the counts', () => {
   });
 });
 
+test('input that was put into the cache is counted where there is any', () => {
+  const counts = {
+    inputTokens: { total: 100, noCache: 10, cacheRead: 40, cacheWrite: 50 },
+    outputTokens: { total: 9, text: 9, reasoning: undefined },
+  };
+  expect(decode(finish('STOP', counts)).at(-1)).toEqual({
+    type: 'usage',
+    usage: {
+      inputTokens: 100,
+      outputTokens: 9,
+      cachedTokens: 40,
+      cacheWriteTokens: 50,
+      reasoningTokens: 0,
+    },
+  });
+});
+
 describe('an answer', () => {
   test('is whole with the vendor’s own reason, and nothing comes behind it', () => {
     const decoder = createDecoder();

@@ -179,6 +179,7 @@ function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): ModelUsag
     inputTokens: inputTokens.total ?? 0,
     outputTokens: outputTokens.total ?? 0,
     cachedTokens: inputTokens.cacheRead ?? 0,
+    ...(inputTokens.cacheWrite ? { cacheWriteTokens: inputTokens.cacheWrite } : {}),
     reasoningTokens: outputTokens.reasoning ?? 0,
   };
 }

@@ -14,6 +14,13 @@ describe('readUsage', () => {
     ).toEqual({ inputTokens: 16, outputTokens: 300, cachedTokens: 8, reasoningTokens: 100 });
   });
 
+  test('reads what was put into the cache, where it is told', () => {
+    const details = { cached_tokens: 8, cache_write_tokens: 5 };
+    expect(
+      readUsage({ prompt_tokens: 16, completion_tokens: 3, prompt_tokens_details: details }),
+    ).toMatchObject({ inputTokens: 16, cachedTokens: 8, cacheWriteTokens: 5 });
+  });
+
   test('adds reasoning where completion_tokens leave it out, as at xAI', () => {
     expect(
       readUsage({

@@ -5,7 +5,7 @@ import { isRecord } from '../transport/json.ts';
 /**
  * Reads a `usage` object; undefined when it holds no counts.
  *
- * `cached_tokens` are part of the prompt and `reasoning_tokens` part of the completion, except at
+ * `cached_tokens` and `cache_write_tokens` are parts of the prompt and `reasoning_tokens` part of the completion, except at
  * xAI, whose `completion_tokens` leave reasoning out: there the total tells.
  */
 export function readUsage(usage: unknown): ModelUsage | undefined {
@@ -16,6 +16,7 @@ export function readUsage(usage: unknown): ModelUsage | undefined {
   const input = inputTokens ?? 0;
   const completion = completionTokens ?? 0;
   const reasoningTokens = detail(usage.completion_tokens_details, 'reasoning_tokens') ?? 0;
+  const cacheWriteTokens = detail(usage.prompt_tokens_details, 'cache_write_tokens') ?? 0;
   const leavesReasoningOut =
     reasoningTokens > 0 && count(usage.total_tokens) === input + completion + reasoningTokens;
   return {
@@ -25,6 +26,7 @@ export function readUsage(usage: unknown): ModelUsage | undefined {
       detail(usage.prompt_tokens_details, 'cached_tokens') ??
       count(usage.prompt_cache_hit_tokens) ??
       0,
+    ...(cacheWriteTokens > 0 ? { cacheWriteTokens } : {}),
     reasoningTokens,
   };
 }
