@@ -13,6 +13,12 @@ const sampling = {
     .max(256)
     .nullish()
     .describe('A model id, an alias, `auto`, or an agent.'),
+  agent: z
+    .string()
+    .min(1)
+    .max(256)
+    .nullish()
+    .describe('An agent or a team, such as `agent/assistant`; `model` may name it as well.'),
   temperature: z.number().min(0).max(2).nullish(),
   maxTokens: z.int().min(1).max(1_000_000).nullish(),
   system: z.string().max(100_000).nullish().describe('System prompt of this conversation.'),

@@ -4,15 +4,9 @@ import type { NewEvent } from '../../server/src/journal/port.ts';
 import { insertConversation } from '../../server/src/store/conversations.ts';
 import { insertMessage } from '../../server/src/store/messages.ts';
 import type { MessageRow, Tables, TurnRow, UsageRow } from '../../server/src/store/schema.ts';
-import { insertTurn, type TurnRequest } from '../../server/src/store/turns.ts';
+import { insertTurn, PLAIN_WISH, type TurnRequest } from '../../server/src/store/turns.ts';
 
-export const PLAIN_REQUEST: TurnRequest = {
-  model: 'auto',
-  system: null,
-  temperature: null,
-  maxTokens: null,
-  history: [],
-};
+export const PLAIN_REQUEST: TurnRequest = { ...PLAIN_WISH, model: 'auto' };
 
 /** Stores a running turn that answers a question, in a conversation of its own. */
 export async function storeTurn(db: Kysely<Tables>, turnId: string): Promise<void> {

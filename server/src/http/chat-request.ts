@@ -10,6 +10,7 @@ import { ChimeraError } from '@chimera/protocol/errors';
 import type { MessagePart } from '@chimera/protocol/message';
 import { textOf } from '@chimera/protocol/message';
 import { z } from 'zod';
+import { PLAIN_WISH } from '../store/turns.ts';
 import type { AnswerWish, Question, SubmittedQuestion } from '../turns/start-turn.ts';
 import { storable } from '../turns/storable.ts';
 import { parseRequest } from './validation.ts';
@@ -139,11 +140,12 @@ function common(
 ): Pick<ChatRequest, 'request' | 'format' | 'isStreamed'> {
   return {
     request: {
+      ...PLAIN_WISH,
       model: request.model ?? null,
+      agent: request.agent ?? null,
       system: request.system ?? null,
       temperature: request.temperature ?? null,
       maxTokens: request.maxTokens ?? null,
-      history: [],
     },
     format: request.format,
     isStreamed: request.stream,

@@ -11,6 +11,7 @@ import {
   insertIdempotencyKey,
   insertTurn,
   listRunningTurns,
+  PLAIN_WISH,
   requestStop,
   type TurnRequest,
 } from './turns.ts';
@@ -26,6 +27,7 @@ afterEach(() => database.close());
 
 const CONVERSATION = 'conversation-of-turn-1';
 const REQUEST: TurnRequest = {
+  ...PLAIN_WISH,
   model: 'groq/openai/gpt-oss-120b',
   system: 'Be brief.',
   temperature: 0.5,
@@ -67,6 +69,16 @@ test('a turn comes back with all that was asked for', async () => {
     endedAt: null,
   });
   expect(await findTurn(database.db, 'nothing')).toBeUndefined();
+});
+
+test('a request that was stored before there were agents asks for none', async () => {
+  const old = { model: 'auto', system: null, temperature: 1, maxTokens: null, history: [] };
+  await database.db
+    .updateTable('turns')
+    .set({ request: JSON.stringify(old) })
+    .execute();
+  const turn = await findTurn(database.db, 'turn-1');
+  expect(turn?.request).toEqual({ ...PLAIN_WISH, ...old });
 });
 
 describe('an open turn', () => {

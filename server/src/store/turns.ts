@@ -1,16 +1,46 @@
 /** Turns: one run each, that answers one message. */
+import type { JsonValue } from '@chimera/protocol/json';
 import type { Kysely } from 'kysely';
+import type { ModelMessage, ModelRequest, ModelTool } from '../providers/port.ts';
 import type { Tables, TurnRow, TurnStatus } from './schema.ts';
 
 /** What was asked for; kept so that another process can go on with it. */
 export interface TurnRequest {
+  /** As the catalogue names it; agents that name no model of their own take it. */
   model: string;
+  /** `agent/…` or `team/…`; null asks the model itself. */
+  agent: string | null;
   system: string | null;
   temperature: number | null;
   maxTokens: number | null;
-  /** Earlier messages that came with a one-shot request instead of from the store. */
-  history: { role: 'user' | 'assistant' | 'system'; content: string }[];
+  /** Earlier messages that came with the request instead of from the store. */
+  history: ModelMessage[];
+  /** Tools that the caller runs itself, behind the end of the turn. */
+  clientTools: ModelTool[];
+  toolChoice: NonNullable<ModelRequest['toolChoice']> | null;
+  responseFormat: NonNullable<ModelRequest['responseFormat']> | null;
+  /** What the state of tools belongs to; null is the conversation. */
+  contextId: string | null;
+  /** Whether somebody is there who can approve and answer. */
+  isInteractive: boolean;
+  /** A tool to run in the place of a model, with arguments that are known to fit. */
+  action: { toolName: string; input: JsonValue } | null;
 }
+
+/** What a request asks for that asks for nothing but an answer. */
+export const PLAIN_WISH: Omit<TurnRequest, 'model'> = {
+  agent: null,
+  system: null,
+  temperature: null,
+  maxTokens: null,
+  history: [],
+  clientTools: [],
+  toolChoice: null,
+  responseFormat: null,
+  contextId: null,
+  isInteractive: true,
+  action: null,
+};
 
 export interface Turn {
   id: string;
@@ -171,8 +201,13 @@ export function toTurn(row: TurnRow): Turn {
     status: row.status,
     isStopRequested: row.stop_requested === 1,
     takeovers: row.takeovers,
-    request: JSON.parse(row.request) as TurnRequest,
+    request: readRequest(row.request),
     createdAt: row.created_at,
     endedAt: row.ended_at,
   };
+}
+
+/** Requests that were stored before there were agents have fewer fields. */
+function readRequest(json: string): TurnRequest {
+  return { ...PLAIN_WISH, ...(JSON.parse(json) as { model: string }) };
 }

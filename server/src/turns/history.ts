@@ -20,7 +20,7 @@ export async function assembleHistory(
   const branch = await listBranch(db, turn.conversationId, turn.parentId);
   const messages: ModelMessage[] = [
     { role: 'system', content: turn.request.system ?? DEFAULT_SYSTEM_PROMPT },
-    ...turn.request.history.map(({ role, content }): ModelMessage => ({ role, content })),
+    ...turn.request.history,
     ...branch.flatMap(toModelMessages),
     ...toModelMessages({ role: 'assistant', parts: finishedParts(state) }),
   ];

@@ -6,6 +6,7 @@ import { readStoredTurn } from '../../../test/harness/stored-turns.ts';
 import { useTurnWorld } from '../../../test/harness/turn-world.ts';
 import { findConversation } from '../store/conversations.ts';
 import { findMessage } from '../store/messages.ts';
+import { PLAIN_WISH } from '../store/turns.ts';
 
 const world = useTurnWorld();
 
@@ -74,6 +75,7 @@ describe('a turn', () => {
 
   test('sends what was asked for', async () => {
     const request = {
+      ...PLAIN_WISH,
       model: 'acme/fake-2',
       system: 'Rhyme.',
       temperature: 0.3,
@@ -241,13 +243,7 @@ test('a turn is settled when it is not being written any more', async () => {
 });
 
 test('an unknown model is refused before anything is stored', async () => {
-  const request = {
-    model: 'nothing',
-    system: null,
-    temperature: null,
-    maxTokens: null,
-    history: [],
-  };
+  const request = { ...PLAIN_WISH, model: 'nothing' };
   await expect(world.stack.ask('Hi', { request })).rejects.toMatchObject({ code: 'unknown_model' });
   expect(await findConversation(world.processes.database.db, 'anna', 'c1')).toBeUndefined();
 });

@@ -17,11 +17,14 @@ import {
 import { atMost } from '../telemetry/clock.ts';
 import { HandedOver, runTurn, StopRequested, type TurnParts } from './run-turn.ts';
 import { type AcceptedTurn, acceptTurn, type StartTurn } from './start-turn.ts';
+import { TurnArrivals } from './turn-arrivals.ts';
 
 /** Few languages have fewer; it is for an estimate that is settled by the real count. */
 const CHARACTERS_PER_TOKEN = 3;
 
 export interface TurnService {
+  /** Tells of every turn that is begun here. */
+  readonly arrivals: TurnArrivals;
   /** @throws {ChimeraError} when the request cannot be accepted; nothing is stored then. */
   start(input: StartTurn): Promise<AcceptedTurn>;
   /**
@@ -53,6 +56,7 @@ export function createTurnService(parts: TurnParts, owner: string): TurnService 
   const running = new Map<string, RunningTurn>();
   /** Turns that are being committed and whose loop has not begun yet. */
   const accepting = new Set<Promise<AcceptedTurn>>();
+  const arrivals = new TurnArrivals();
   let isClosing = false;
 
   function launch(turn: Turn, writer: TurnWriter): void {
@@ -72,7 +76,9 @@ export function createTurnService(parts: TurnParts, owner: string): TurnService 
     route: Route,
   ): Promise<void> {
     const { maxTokens, system, history } = turn.request;
-    const sent = [system ?? '', ...history.map(({ content }) => content)].join('\n');
+    const sent = [system ?? '', ...history.map(({ content }) => JSON.stringify(content))].join(
+      '\n',
+    );
     const stored = await countCharacters(transaction, turn.conversationId);
     const inputTokens = Math.min(
       estimateTokens(sent) + Math.ceil(stored / CHARACTERS_PER_TOKEN),
@@ -100,11 +106,14 @@ export function createTurnService(parts: TurnParts, owner: string): TurnService 
         requestId: input.requestId,
       });
       launch(turn, journal.open(turn.id));
+      arrivals.announce(turn.conversationId);
     }
     return accepted;
   }
 
   return {
+    arrivals,
+
     async start(input) {
       const route = await gateway.resolve(input.request.model);
       if (isClosing) throw new ChimeraError('shutting_down');
@@ -148,6 +157,7 @@ export function createTurnService(parts: TurnParts, owner: string): TurnService 
 
     async close(graceMs) {
       isClosing = true;
+      arrivals.close();
       await Promise.allSettled(accepting);
       const allSettled = () => Promise.all([...running.values()].map((turn) => turn.settled));
       await atMost(allSettled(), graceMs);

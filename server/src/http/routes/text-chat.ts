@@ -6,7 +6,7 @@ import type { Kysely } from 'kysely';
 import type { TextChatConfig } from '../../config/config.ts';
 import type { Journal } from '../../journal/port.ts';
 import type { Tables } from '../../store/schema.ts';
-import type { Turn } from '../../store/turns.ts';
+import { PLAIN_WISH, type Turn } from '../../store/turns.ts';
 import { storable } from '../../turns/storable.ts';
 import type { TurnService } from '../../turns/turn-service.ts';
 import { nameTurn, streamAnswer, waitForAnswer } from '../answer-stream.ts';
@@ -43,6 +43,8 @@ export function registerTextChatRoutes(app: HttpApp, parts: TextChatRouteParts):
       },
       idempotencyKey: null,
       request: {
+        ...PLAIN_WISH,
+        isInteractive: false,
         model: body.model ?? null,
         system: body.system_prompt ?? defaults.systemPrompt,
         temperature: body.temperature ?? defaults.temperature,
