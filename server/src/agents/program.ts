@@ -32,8 +32,10 @@ export interface AgentToolResult {
 export type AgentMessage =
   | {
       kind: 'said';
-      /** Name of the agent; `user` for the person. */
+      /** Name of the agent, `assistant` for a plain model, `user` for the person. */
       speaker: string;
+      /** What a client of the API calls this user, when it says so: `bob`, or an agent of its own. */
+      name?: string;
       content: (ModelMessage & { role: 'user' })['content'];
     }
   | { kind: 'called'; speaker: string; content: string; calls: AgentCall[] }
@@ -52,6 +54,11 @@ export interface ModelCall {
   tools: string[];
   /** Tools of the caller of the API. */
   clientTools: ModelTool[];
+  /**
+   * Tools that nobody runs (`transfer_to_writer`): calls of them come back with `run: 'server'`, and the
+   * program gives their results itself, in the `answers` of the `run-tools` that follows.
+   */
+  programTools?: ModelTool[];
   toolChoice?: ModelRequest['toolChoice'];
   temperature?: number;
   maxOutputTokens?: number;
