@@ -43,7 +43,7 @@ async function newestAnswer(): Promise<string> {
 
 describe('the examples of the README', () => {
   test('are found, each asking the address that can be replaced', () => {
-    expect(examples).toHaveLength(2);
+    expect(examples).toHaveLength(3);
     for (const code of examples) expect(code).toContain(ADDRESS_IN_EXAMPLES);
   });
 
@@ -51,6 +51,11 @@ describe('the examples of the README', () => {
     const code = examples.find(
       (example) => example.includes('/chat`') || example.includes("/chat'"),
     );
+    expect(await run(code ?? '', app.url)).toContain('lighthouse');
+  });
+
+  test('stream an answer to the client of OpenAI', async () => {
+    const code = examples.find((example) => example.includes("from 'openai'"));
     expect(await run(code ?? '', app.url)).toContain('lighthouse');
   });
 
