@@ -12,15 +12,21 @@ import type { FakeProvider } from '../fake-provider/server.ts';
 
 export type ScenarioName = keyof typeof NAMED_SCENARIOS;
 
-/** A vendor of which there is a fake, and a model that it really has. */
+/** A wire of which there is a fake, and a model that its vendor really has. */
 export interface WireUnderTest {
-  type: 'google' | 'anthropic';
+  type: 'google' | 'anthropic' | 'openai-compatible';
   model: string;
 }
 
-export const WIRES: readonly WireUnderTest[] = [
+/** Those that are spoken by packages of the AI SDK. */
+export const WIRES = [
   { type: 'google', model: 'gemini-3.5-flash' },
   { type: 'anthropic', model: 'claude-haiku-4-5' },
+] as const satisfies readonly WireUnderTest[];
+
+export const ALL_WIRES: readonly WireUnderTest[] = [
+  ...WIRES,
+  { type: 'openai-compatible', model: 'fake-1' },
 ];
 
 export const API_KEY = 'my-own-key-42';
@@ -36,7 +42,8 @@ export interface Answer {
 
 /** Connects to a fake as to the vendor itself. */
 export function connect({ type }: WireUnderTest, url: string, apiKey: string = API_KEY): Provider {
-  return createKnownProvider({ name: 'acme', type, baseUrl: url, apiKey });
+  const baseUrl = type === 'openai-compatible' ? `${url}/v1` : url;
+  return createKnownProvider({ name: 'acme', type, baseUrl, apiKey });
 }
 
 /** Asks, and collects all that comes until the end or the failure. */
