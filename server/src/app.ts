@@ -16,6 +16,7 @@ import { registerConversationRoutes } from './http/routes/conversations.ts';
 import { registerKeyRoutes } from './http/routes/keys.ts';
 import { registerModelRoutes } from './http/routes/models.ts';
 import { registerRouteRoutes } from './http/routes/route.ts';
+import { registerSessionStreamRoutes } from './http/routes/session-stream.ts';
 import { registerTextChatRoutes } from './http/routes/text-chat.ts';
 import { registerUsageRoutes } from './http/routes/usage.ts';
 import { createHttpServer } from './http/server.ts';
@@ -35,7 +36,8 @@ import { createIdMaker } from './telemetry/ids.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { createLoggers } from './telemetry/loggers.ts';
 import { createClockTool } from './tools/clock-tool.ts';
-import { createToolRegistry, registered } from './tools/registry.ts';
+import { registered } from './tools/registered-tool.ts';
+import { createToolRegistry } from './tools/registry.ts';
 import { createTurnService } from './turns/turn-service.ts';
 
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist/', import.meta.url));
@@ -165,7 +167,16 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
       registerUsageRoutes(app, { db, keys, clock });
       registerModelRoutes(app, gateway);
       registerRouteRoutes(app, gateway);
-      registerOpenAiRoutes(app, { gateway, limits, usage, events, running, clock });
+      registerSessionStreamRoutes(app, { db, journal, turns, clock, maxMessageCharacters });
+      registerOpenAiRoutes(app, {
+        gateway,
+        limits,
+        usage,
+        events,
+        running,
+        clock,
+        agents: { db, journal, turns, clock, agentIds: new Set() },
+      });
     },
   });
   const stopJanitor = startJanitor({

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import { type Database, openDatabase } from '../../server/src/store/database.ts';
 import { listMessages } from '../../server/src/store/messages.ts';
-import { registered } from '../../server/src/tools/registry.ts';
+import { registered } from '../../server/src/tools/registered-tool.ts';
 import { type FakeProvider, startFakeProvider } from '../fake-provider/server.ts';
 import { messageOf } from './answers.ts';
 import { createCountingIds } from './counting-ids.ts';

@@ -14,7 +14,8 @@ import type { Database } from '../../server/src/store/database.ts';
 import type { Tables } from '../../server/src/store/schema.ts';
 import type { Turn } from '../../server/src/store/turns.ts';
 import { systemClock } from '../../server/src/telemetry/clock.ts';
-import { createToolRegistry, type registered } from '../../server/src/tools/registry.ts';
+import type { RegisteredTool } from '../../server/src/tools/registered-tool.ts';
+import { createToolRegistry } from '../../server/src/tools/registry.ts';
 import type { StartTurn } from '../../server/src/turns/start-turn.ts';
 import { createTurnService, type TurnService } from '../../server/src/turns/turn-service.ts';
 import type { FakeProvider } from '../fake-provider/server.ts';
@@ -27,7 +28,7 @@ export interface TurnStackOptions {
   fake: FakeProvider;
   newId: () => string;
   prefill?: 'auto' | 'yes' | 'no';
-  tools?: ReturnType<typeof registered>[];
+  tools?: RegisteredTool[];
   /** Holds back the news that a question is accepted, after it was committed. */
   untilToldOfCommit?: Promise<void>;
 }

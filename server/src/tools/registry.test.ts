@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Tool, ToolContext } from './port.ts';
-import { createToolRegistry, registered } from './registry.ts';
+import { registered, registeredWithSchema } from './registered-tool.ts';
+import { createToolRegistry } from './registry.ts';
 
 const searchInput = z.object({
   query: z.string().min(1).describe('What to look for.'),
@@ -38,7 +39,7 @@ const CONTEXT: ToolContext = {
 
 describe('what a model is offered', () => {
   test('is every tool with the schema of what it takes', () => {
-    expect(registry.offered).toMatchObject([
+    expect(registry.offer(registry.names)).toMatchObject([
       {
         name: 'search',
         description: 'Searches.',
@@ -54,6 +55,10 @@ describe('what a model is offered', () => {
       { name: 'order' },
     ]);
   });
+});
+
+test('a model is offered what it is to have, as far as it is there', () => {
+  expect(registry.offer(['order', 'buy']).map(({ name }) => name)).toEqual(['order']);
 });
 
 describe('arguments that fit', () => {
@@ -85,10 +90,24 @@ describe('arguments that do not fit are answered in words that a model can act o
     expect(problem('search', argumentsText)).toContain(`at ${field}`);
   });
 
-  test.each(['{"query":', 'lamps', '{} {}'])('%s is no JSON', (argumentsText) => {
+  test.each(['lamps', '{} {}'])('%s is no JSON', (argumentsText) => {
     expect(problem('search', argumentsText)).toBe(
       'The arguments are not valid JSON. Call the tool again.',
     );
+  });
+
+  test('arguments that the model did not finish are not finished for it', () => {
+    expect(registry.parse('search', '{"query":"lamps"')).toMatchObject({ ok: true });
+    expect(registry.parse('search', '{"query":"lamps"', false)).toMatchObject({
+      problem: 'The arguments are not valid JSON. Call the tool again.',
+    });
+  });
+
+  test('the first field that does not fit is named for programs too', () => {
+    expect(registry.check('search', { query: 'lamps', limit: 0 })).toMatchObject({
+      field: 'limit',
+    });
+    expect(registry.check('search', null)).toMatchObject({ field: '' });
   });
 
   test.each(['null', '[]', '"lamps"'])('%s is no object', (argumentsText) => {
@@ -125,4 +144,86 @@ test('only tools that say so may run again', () => {
   expect(registry.isIdempotent('search')).toBe(true);
   expect(registry.isIdempotent('order')).toBe(false);
   expect(registry.isIdempotent('nothing')).toBe(false);
+});
+
+describe('approval', () => {
+  const ask: Tool<{ amount: number }> = {
+    name: 'pay',
+    description: 'Pays.',
+    input: z.object({ amount: z.number() }),
+    isIdempotent: false,
+    timeoutMs: 5,
+    needsApproval: ({ amount }) => amount > 10,
+    execute: async () => ({ output: null, modelOutput: '' }),
+  };
+  const paying = createToolRegistry([registered(ask), registered(order)]);
+
+  test('is asked for by tools that want it, by what they are called with', () => {
+    expect(paying.needsApproval('pay', { amount: 11 })).toBe(true);
+    expect(paying.needsApproval('pay', { amount: 10 })).toBe(false);
+    expect(paying.needsApproval('order', { id: '1' })).toBe(false);
+    expect(paying.needsApproval('nothing', {})).toBe(false);
+  });
+
+  test('and time are what a tool says, or usual', () => {
+    expect(paying.timeoutMs('pay')).toBe(5);
+    expect(paying.timeoutMs('order')).toBe(60_000);
+  });
+});
+
+describe('tools that come later', () => {
+  const remote = registeredWithSchema({
+    name: 'remote',
+    description: 'Is elsewhere.',
+    parameters: {
+      type: 'object',
+      properties: { city: { type: 'string' }, days: { type: 'integer', minimum: 1 } },
+      required: ['city'],
+    },
+    isIdempotent: false,
+    execute: async (input) => ({ output: input, modelOutput: 'ok' }),
+  });
+
+  test('are checked by their own schema', async () => {
+    const growing = createToolRegistry([registered(search)]);
+    growing.add([remote]);
+    expect(growing.names).toEqual(['search', 'remote']);
+    expect(growing.check('remote', { city: 'Bonn', days: 2 })).toEqual({
+      ok: true,
+      input: { city: 'Bonn', days: 2 },
+    });
+    expect(growing.check('remote', { city: 'Bonn', days: 0 })).toMatchObject({ field: 'days' });
+    expect(growing.check('remote', {})).toMatchObject({ field: 'city' });
+    expect(await growing.execute('remote', { city: 'Bonn' }, CONTEXT)).toMatchObject({
+      output: { city: 'Bonn' },
+    });
+  });
+
+  test('take any object when their schema is not understood', () => {
+    const odd = registeredWithSchema({
+      name: 'odd',
+      description: 'Is odd.',
+      parameters: { type: 'object', properties: { a: { $ref: 'https://a.example/s.json' } } },
+      isIdempotent: false,
+      execute: async () => ({ output: null, modelOutput: '' }),
+    });
+    expect(odd.check({ a: 1 })).toEqual({ ok: true, input: { a: 1 } });
+    expect(odd.check('a').ok).toBe(false);
+  });
+
+  test('go again', () => {
+    const growing = createToolRegistry([registered(search), remote]);
+    growing.remove(['remote']);
+    expect(growing.names).toEqual(['search']);
+    expect(growing.offer(['remote'])).toEqual([]);
+  });
+
+  test('must have names of their own, else none of them comes', () => {
+    const growing = createToolRegistry([registered(search)]);
+    expect(() => growing.add([registered(order), registered(search)])).toThrow(
+      'There are two tools with the name search.',
+    );
+    expect(() => growing.add([remote, remote])).toThrow('remote');
+    expect(growing.names).toEqual(['search']);
+  });
 });

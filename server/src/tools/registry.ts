@@ -1,70 +1,78 @@
 /** The tools that there are, and what models are told of them. */
 import type { JsonValue } from '@chimera/protocol/json';
-import { z } from 'zod';
 import type { ModelTool } from '../providers/port.ts';
-import type { Tool, ToolContext, ToolResult } from './port.ts';
-
-/** Arguments as a model wrote them, once they are known to fit the tool. */
-export type ParsedArguments = { ok: true; input: JsonValue } | { ok: false; problem: string };
+import type { ToolContext, ToolResult } from './port.ts';
+import { readArguments } from './read-arguments.ts';
+import type { CheckedInput, RegisteredTool } from './registered-tool.ts';
 
 export interface ToolRegistry {
-  /** What a model is offered. */
-  readonly offered: ModelTool[];
+  /** Of all tools, in the order in which they came. */
+  readonly names: string[];
+  /** What a model is told of these tools; names that are no tool's now are left out. */
+  offer(names: readonly string[]): ModelTool[];
   isIdempotent(name: string): boolean;
-  /** Reads the argument text of a call; a problem is worded so that the model can mend it. */
-  parse(name: string, argumentsText: string): ParsedArguments;
+  timeoutMs(name: string): number;
+  /** Whether a person must agree before this call runs, as the tool itself says. */
+  needsApproval(name: string, input: JsonValue): boolean;
+  /**
+   * Reads the argument text of a call; a problem is worded so that the model can mend it.
+   *
+   * @param isWhole false when the model was cut off before its own end.
+   */
+  parse(name: string, argumentsText: string, isWhole?: boolean): CheckedInput;
+  /** The same for arguments that are no text any more. */
+  check(name: string, value: unknown): CheckedInput;
   /** @throws what the tool throws. */
   execute(name: string, input: JsonValue, context: ToolContext): Promise<ToolResult>;
+  /** @throws when a name is taken already; none of them is added then. */
+  add(tools: readonly RegisteredTool[]): void;
+  remove(names: readonly string[]): void;
 }
 
-/** A tool with its input type taken away, behind a check that brings it back. */
-interface RegisteredTool {
-  isIdempotent: boolean;
-  parse(value: unknown): ParsedArguments;
-  execute(input: JsonValue, context: ToolContext): Promise<ToolResult>;
-}
+/** @throws when two tools have one name. */
+export function createToolRegistry(tools: readonly RegisteredTool[]): ToolRegistry {
+  const byName = new Map<string, RegisteredTool>();
 
-/** Keeps the input type of a tool together with its schema, for a list of tools of many types. */
-export function registered<Input>(tool: Tool<Input>): [ModelTool, RegisteredTool] {
-  const parameters = z.toJSONSchema(tool.input, { io: 'input' }) as ModelTool['parameters'];
-  return [
-    { name: tool.name, description: tool.description, parameters },
-    {
-      isIdempotent: tool.isIdempotent,
-      parse(value) {
-        const result = tool.input.safeParse(value);
-        return result.success
-          ? { ok: true, input: result.data as JsonValue }
-          : { ok: false, problem: z.prettifyError(result.error) };
-      },
-      execute: (input, context) => tool.execute(tool.input.parse(input), context),
+  function find(name: string): RegisteredTool {
+    const tool = byName.get(name);
+    if (tool === undefined) throw new Error(`There is no tool ${name}.`);
+    return tool;
+  }
+
+  function check(name: string, value: unknown): CheckedInput {
+    const tool = byName.get(name);
+    if (tool !== undefined) return tool.check(value);
+    const problem = `There is no tool ${name}. There are: ${[...byName.keys()].join(', ')}.`;
+    return { ok: false, problem, field: '' };
+  }
+
+  const registry: ToolRegistry = {
+    get names() {
+      return [...byName.keys()];
     },
-  ];
-}
-
-export function createToolRegistry(tools: [ModelTool, RegisteredTool][]): ToolRegistry {
-  const byName = new Map(tools.map(([offer, tool]) => [offer.name, tool]));
-  return {
-    offered: tools.map(([offer]) => offer),
+    offer: (names) => names.flatMap((name) => byName.get(name)?.offer ?? []),
     isIdempotent: (name) => byName.get(name)?.isIdempotent === true,
-    parse(name, argumentsText) {
-      const tool = byName.get(name);
-      if (tool === undefined) {
-        return {
-          ok: false,
-          problem: `There is no tool ${name}. There are: ${[...byName.keys()].join(', ')}.`,
-        };
-      }
-      try {
-        return tool.parse(JSON.parse(argumentsText === '' ? '{}' : argumentsText));
-      } catch {
-        return { ok: false, problem: 'The arguments are not valid JSON. Call the tool again.' };
-      }
+    timeoutMs: (name) => find(name).timeoutMs,
+    needsApproval: (name, input) => byName.get(name)?.needsApproval(input) === true,
+    parse(name, argumentsText, isWhole = true) {
+      const read = readArguments(argumentsText, isWhole);
+      if (!byName.has(name) || read.ok) return check(name, read.ok ? read.value : null);
+      return { ok: false, problem: read.problem, field: '' };
     },
+    check,
     async execute(name, input, context) {
-      const tool = byName.get(name);
-      if (tool === undefined) throw new Error(`There is no tool ${name}.`);
-      return tool.execute(input, context);
+      return find(name).execute(input, context);
+    },
+    add(added) {
+      const names = added.map(({ offer }) => offer.name);
+      const taken = names.find((name, index) => byName.has(name) || names.indexOf(name) < index);
+      if (taken !== undefined) throw new Error(`There are two tools with the name ${taken}.`);
+      for (const tool of added) byName.set(tool.offer.name, tool);
+    },
+    remove(names) {
+      for (const name of names) byName.delete(name);
     },
   };
+  registry.add(tools);
+  return registry;
 }

@@ -177,7 +177,7 @@ class TurnRun {
       route,
       request: {
         messages,
-        tools: tools.offered,
+        tools: tools.offer(tools.names),
         temperature: request.temperature ?? undefined,
         maxOutputTokens: request.maxTokens ?? undefined,
       },

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { settled } from '../../../test/harness/settled.ts';
 import type { NewEvent } from '../journal/port.ts';
 import { type ToolContext, ToolFailure, type ToolResult } from '../tools/port.ts';
-import { createToolRegistry, registered } from '../tools/registry.ts';
+import { registered } from '../tools/registered-tool.ts';
+import { createToolRegistry } from '../tools/registry.ts';
 import { runTools } from './tool-phase.ts';
 import type { PendingCall } from './turn-state.ts';
 
