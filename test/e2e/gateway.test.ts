@@ -3,10 +3,10 @@ import type { Locator } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { NAMED_SCENARIOS } from '../fake-provider/named-scenarios.ts';
 import type { Scenario } from '../fake-provider/scenario.ts';
-import { startFakeProvider } from '../fake-provider/server.ts';
 import { findViolations } from './support/accessibility.ts';
 import { test } from './support/browser-test.ts';
 import type { ChatPage } from './support/chat-page.ts';
+import { testWithOther } from './support/two-providers.ts';
 
 /** Longer than the server waits by itself. */
 const WAIT_SECONDS = 30;
@@ -26,23 +26,6 @@ function retryButton({ page }: ChatPage): Locator {
 }
 
 describe('two providers', () => {
-  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads here what is needed: nothing
-  const testWithOther = test.extend('other', async ({}, { onCleanup }) => {
-    const other = await startFakeProvider({ models: ['other-1'] });
-    onCleanup(() => other.close());
-    return other;
-  });
-  testWithOther.override('appOptions', async ({ fake, other }) => ({
-    configYaml: `
-providers:
-  fake: { type: openai-compatible, baseUrl: ${fake.url}/v1, prefill: yes }
-  other: { type: openai-compatible, baseUrl: ${other.url}/v1, prefill: yes }
-models:
-  resilient: { targets: [fake/fake-1, other/other-1] }
-`,
-    env: { DEFAULT_MODEL: 'resilient' },
-  }));
-
   testWithOther(
     'are shown with their health, which an open picker follows',
     async ({ app, chat, fake }) => {

@@ -1,9 +1,9 @@
 /** Answers that broke off in their middle and were gone on with, by the same model or another one. */
 import { describe, expect } from 'vitest';
 import { NAMED_SCENARIOS } from '../fake-provider/named-scenarios.ts';
-import { startFakeProvider } from '../fake-provider/server.ts';
 import { fakeProviderYaml } from '../harness/app.ts';
 import { test } from './support/browser-test.ts';
+import { testWithOther } from './support/two-providers.ts';
 
 const BREAK_OFF = NAMED_SCENARIOS['reset-mid'];
 
@@ -38,23 +38,6 @@ describe('a model that nothing is known of', () => {
 });
 
 describe('another model', () => {
-  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads here what is needed: nothing
-  const testWithOther = test.extend('other', async ({}, { onCleanup }) => {
-    const other = await startFakeProvider({ models: ['other-1'] });
-    onCleanup(() => other.close());
-    return other;
-  });
-  testWithOther.override('appOptions', async ({ fake, other }) => ({
-    configYaml: `
-providers:
-  fake: { type: openai-compatible, baseUrl: ${fake.url}/v1, prefill: yes }
-  other: { type: openai-compatible, baseUrl: ${other.url}/v1, prefill: yes }
-models:
-  resilient: { targets: [fake/fake-1, other/other-1] }
-`,
-    env: { DEFAULT_MODEL: 'resilient' },
-  }));
-
   testWithOther('is named where it went on', async ({ chat, fake, other }) => {
     fake.queue(BREAK_OFF);
     await chat.open();
