@@ -9,6 +9,7 @@ import type { Config, Secrets } from './config/config.ts';
 import { DEMO_PROVIDER } from './gateway/catalogue.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { closeServer } from './http/close-server.ts';
+import { createAgentModels } from './http/openai/agent-completions.ts';
 import { registerOpenAiRoutes } from './http/openai/routes.ts';
 import { RunningCompletions } from './http/openai/running-completions.ts';
 import { registerChatRoutes } from './http/routes/chat.ts';
@@ -175,7 +176,7 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
         events,
         running,
         clock,
-        agents: { db, journal, turns, clock, agentIds: new Set() },
+        agents: createAgentModels(new Set(), { db, journal, turns, clock }),
       });
     },
   });

@@ -6,12 +6,14 @@ import type { Limits } from './limits/port.ts';
 import { rollUpUsage } from './metering/roll-up.ts';
 import { deleteOneShots } from './store/conversations.ts';
 import type { Database } from './store/database.ts';
+import { deleteTranscriptContexts } from './store/transcript-contexts.ts';
 import { deleteIdempotencyKeys } from './store/turns.ts';
 import type { Clock } from './telemetry/clock.ts';
 
 const INTERVAL_MS = 60_000;
 const ONE_SHOT_RETENTION_MS = 60 * 60_000;
 const IDEMPOTENCY_KEY_RETENTION_MS = 24 * 60 * 60_000;
+const TRANSCRIPT_CONTEXT_RETENTION_MS = 30 * 24 * 60 * 60_000;
 
 export interface JanitorParts {
   database: Database;
@@ -32,6 +34,7 @@ export async function cleanUp(parts: JanitorParts): Promise<void> {
   await journal.purge(now - EVENT_RETENTION_MS);
   await deleteOneShots(database.db, now - ONE_SHOT_RETENTION_MS);
   await deleteIdempotencyKeys(database.db, now - IDEMPOTENCY_KEY_RETENTION_MS);
+  await deleteTranscriptContexts(database.db, now - TRANSCRIPT_CONTEXT_RETENTION_MS);
   await accounts.purgeIdleGuests();
   await rollUpUsage(database.db, now, parts.usageRetentionDays);
   await database.checkpoint();

@@ -14,6 +14,8 @@ import type { StreamEncoder } from './stream-encoder.ts';
 /** Room for the ids of one turn, and in it for those that one canonical event becomes. */
 const IDS_PER_TURN = 10_000_000;
 const IDS_PER_EVENT = 4;
+/** How long an `EventSource` is to wait before it comes back. */
+const RETRY_MS = 1_000;
 
 /** A turn in its place among those of its session. */
 export interface SessionTurn {
@@ -23,8 +25,10 @@ export interface SessionTurn {
   context: SessionContext;
 }
 
-/** What the encoder is given: `opened` says at once that the connection stands. */
-export type SessionBatch = 'opened' | { turn: SessionTurn; events: readonly CanonicalEvent[] };
+/** What the encoder is given: first where the reader begins, then the turns from there on. */
+export type SessionBatch =
+  | { fromTurn: number }
+  | { turn: SessionTurn; events: readonly CanonicalEvent[] };
 
 /** The number of the turn that an id belongs to. */
 export function turnNumberOf(id: number): number {
@@ -54,7 +58,9 @@ export function createSessionEventEncoder(options: {
     heartbeat: SSE_PING,
     state: 'open',
     encode(batch) {
-      if (batch === 'opened') return SSE_PING;
+      if ('fromTurn' in batch) {
+        return openingFrame(Math.max(options.afterId, batch.fromTurn * IDS_PER_TURN));
+      }
       const { turn, events } = batch;
       if (mapper?.turn !== turn) mapper = new TurnMapper(turn);
       let frames = '';
@@ -68,6 +74,11 @@ export function createSessionEventEncoder(options: {
       return frames;
     },
   };
+}
+
+/** A cursor without an event: a reader that loses its connection before the first one misses nothing. */
+function openingFrame(id: number): string {
+  return `retry: ${RETRY_MS}\nid: ${id}\n\n`;
 }
 
 type Mapped = {

@@ -61,6 +61,7 @@ async function serve(answer: Answer, route: Partial<Route> = {}): Promise<void> 
     registerRoutes: (app) =>
       registerCompletionRoutes(app, {
         running,
+        agents: { ids: new Set(), complete: () => Promise.reject(new Error('No agents.')) },
         clock: systemClock,
         usage: { record: (row) => void usageRows.push(row) },
         limits: { admit: async () => admission },

@@ -4,20 +4,18 @@ import type { CompletionCall } from '../../gateway/completion-port.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { Route } from '../../gateway/port.ts';
 import type { Limits } from '../../limits/port.ts';
-import { type Completion, collectCompletion } from '../../wire/openai-completion.ts';
-import { createOpenAiStreamEncoder } from '../../wire/openai-stream.ts';
-import { streamToSocket } from '../../wire/stream-socket.ts';
 import { requireUser } from '../auth-hook.ts';
 import type { HttpApp } from '../http-app.ts';
 import { tryToRead } from '../validation.ts';
 import { OPENAI_PREFIXES } from './addresses.ts';
+import type { AgentModels } from './agent-completions.ts';
 import { CompletionMeter, type MeterParts } from './completion-meter.ts';
 import { type CompletionRequest, readCompletionRequest } from './completion-request.ts';
 import { completionSchema } from './completion-schema.ts';
 import { completionSize } from './completion-size.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { RunningCompletions } from './running-completions.ts';
-import { withSpokenFailure } from './spoken-failure.ts';
+import { sendCompletion } from './send-completion.ts';
 
 /** `off`: an answer that breaks off is not gone on with by another model. */
 const CONTINUE_HEADER = 'x-chimera-continue';
@@ -26,14 +24,16 @@ export interface CompletionRouteParts extends MeterParts {
   gateway: Pick<Gateway, 'resolve' | 'complete' | 'reservationFor'>;
   limits: Pick<Limits, 'admit'>;
   running: RunningCompletions;
+  agents: AgentModels;
 }
 
 export function registerCompletionRoutes(app: HttpApp, parts: CompletionRouteParts): void {
-  const { gateway, limits, running } = parts;
+  const { gateway, limits, running, agents } = parts;
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const completion = request.body as CompletionRequest;
     const canContinue = readContinueHeader(request);
+    if (agents.ids.has(completion.model)) return answerAsAgent(request, reply, completion);
     const route = await gateway.resolve(completion.model);
     const user = requireUser(request);
     const controller = running.begin();
@@ -45,12 +45,7 @@ export function registerCompletionRoutes(app: HttpApp, parts: CompletionRoutePar
       const meter = new CompletionMeter(parts, answered);
       try {
         const call = planCall(meter, { reply, completion, route, canContinue, controller });
-        return await (completion.isStreamed ? stream : collect)(
-          call,
-          completion,
-          reply,
-          controller,
-        );
+        return await sendCompletion(gateway.complete(call), completion, { reply, controller });
       } finally {
         await meter.close();
       }
@@ -59,35 +54,18 @@ export function registerCompletionRoutes(app: HttpApp, parts: CompletionRoutePar
     }
   }
 
-  async function stream(
-    call: CompletionCall,
-    completion: CompletionRequest,
+  async function answerAsAgent(
+    request: FastifyRequest,
     reply: FastifyReply,
-    controller: AbortController,
-  ): Promise<void> {
-    await streamToSocket(reply, {
-      batches: withSpokenFailure(gateway.complete(call), {
-        hasSpoken: () => reply.raw.headersSent,
-        onFault: (error) => reply.log.error({ err: error }, 'an answer failed on our side'),
-      }),
-      encoder: createOpenAiStreamEncoder(completion),
-      controller,
-    });
-  }
-
-  async function collect(
-    call: CompletionCall,
     completion: CompletionRequest,
-    reply: FastifyReply,
-    controller: AbortController,
-  ): Promise<Completion | undefined> {
-    reply.raw.once('close', () => controller.abort());
+  ): Promise<unknown> {
+    const controller = running.begin();
     try {
-      return await collectCompletion(gateway.complete(call), completion);
-    } catch (error) {
-      if (!reply.raw.destroyed) throw error;
-      reply.hijack();
-      return undefined;
+      const asked = { request, reply, signal: controller.signal };
+      const batches = await agents.complete(completion, asked);
+      return await sendCompletion(batches, completion, { reply, controller });
+    } finally {
+      running.end(controller);
     }
   }
 

@@ -22,19 +22,25 @@ const MODELS = [
 const CREATED = 1_770_000_000;
 
 test('every name that can be asked for is a model, with its owner', () => {
-  expect(toOpenAiModels(MODELS, true, CREATED).map(({ id, owned_by }) => [id, owned_by])).toEqual([
+  expect(
+    toOpenAiModels(MODELS, ['auto', 'agent/shop'], CREATED).map(({ id, owned_by }) => [
+      id,
+      owned_by,
+    ]),
+  ).toEqual([
     ['auto', 'chimera'],
+    ['agent/shop', 'chimera'],
     ['resilient', 'chimera'],
     ['gpt-4-ours', 'chimera'],
     ['groq/openai/gpt-oss-120b', 'groq'],
     ['groq-llama-70b', 'groq'],
     ['demo', 'demo'],
   ]);
-  expect(toOpenAiModels(MODELS, false, CREATED)[0]?.id).toBe('resilient');
+  expect(toOpenAiModels(MODELS, [], CREATED)[0]?.id).toBe('resilient');
 });
 
 test('what is known of its limits is told, and nothing else', () => {
-  const rows = toOpenAiModels(MODELS, false, CREATED);
+  const rows = toOpenAiModels(MODELS, [], CREATED);
   expect(rows.find(({ id }) => id === 'groq-llama-70b')).toEqual({
     id: 'groq-llama-70b',
     object: 'model',
@@ -55,6 +61,6 @@ test.each([
   ['constructor', undefined],
   ['', undefined],
 ])('%s is found as %s', (asked, found) => {
-  const rows = toOpenAiModels(MODELS, true, CREATED);
+  const rows = toOpenAiModels(MODELS, ['auto', 'agent/shop'], CREATED);
   expect(findOpenAiModel(MODELS, rows, asked)?.id).toBe(found);
 });

@@ -17,30 +17,33 @@ type ListedModel = Pick<
   'id' | 'provider' | 'contextTokens' | 'maxOutputTokens' | 'aliases'
 >;
 
-/** What the gateway itself makes: routes, and `auto`. */
+/** What the gateway itself makes: routes, `auto`, agents and teams. */
 const GATEWAY_OWNER = 'chimera';
 
 /**
  * Models, aliases and routes, each by the name that can be asked for.
  *
- * @param hasAuto whether `auto` finds a model
+ * @param own what the gateway itself offers as models: `auto`, agents and teams
  * @param createdSeconds providers do not tell when their models were made: since when we serve them
  */
 export function toOpenAiModels(
   models: ListedModel[],
-  hasAuto: boolean,
+  own: Iterable<string>,
   createdSeconds: number,
 ): OpenAiModel[] {
-  const auto: OpenAiModel = {
-    id: 'auto',
-    object: 'model',
-    created: createdSeconds,
-    owned_by: GATEWAY_OWNER,
-  };
+  const ownRows = Array.from(
+    own,
+    (id): OpenAiModel => ({
+      id,
+      object: 'model',
+      created: createdSeconds,
+      owned_by: GATEWAY_OWNER,
+    }),
+  );
   const rows = models.flatMap((model) =>
     namesOf(model).map((id) => row(id, model, createdSeconds)),
   );
-  return hasAuto ? [auto, ...rows] : rows;
+  return [...ownRows, ...rows];
 }
 
 /** The model of that name; a provider's own name for it will do as well. */

@@ -11,16 +11,21 @@ type ModelSource = Pick<Gateway, 'resolve' | 'listModels'>;
 export function registerOpenAiModelRoutes(
   app: HttpApp,
   gateway: ModelSource,
+  agentIds: ReadonlySet<string>,
   createdSeconds: number,
 ): void {
+  async function ownModels(): Promise<string[]> {
+    return [...((await hasAuto(gateway)) ? ['auto'] : []), ...agentIds];
+  }
+
   async function listModels(): Promise<{ object: 'list'; data: OpenAiModel[] }> {
     const { models } = await gateway.listModels();
-    return { object: 'list', data: toOpenAiModels(models, await hasAuto(gateway), createdSeconds) };
+    return { object: 'list', data: toOpenAiModels(models, await ownModels(), createdSeconds) };
   }
 
   async function findModel(id: string): Promise<OpenAiModel> {
     const { models } = await gateway.listModels();
-    const rows = toOpenAiModels(models, await hasAuto(gateway), createdSeconds);
+    const rows = toOpenAiModels(models, await ownModels(), createdSeconds);
     const found = findOpenAiModel(models, rows, id);
     if (found !== undefined) return found;
     throw new ChimeraError('unknown_model', {

@@ -13,6 +13,7 @@ export interface OpenAiRouteParts extends CompletionRouteParts {
 
 export function registerOpenAiRoutes(app: HttpApp, parts: OpenAiRouteParts): void {
   registerCompletionRoutes(app, parts);
-  registerOpenAiModelRoutes(app, parts.gateway, Math.floor(parts.clock.now() / 1_000));
+  const createdSeconds = Math.floor(parts.clock.now() / 1_000);
+  registerOpenAiModelRoutes(app, parts.gateway, parts.agents.ids, createdSeconds);
   registerUnservedRoutes(app);
 }
