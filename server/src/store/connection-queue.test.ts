@@ -37,6 +37,6 @@ describe('the queue for the connection', () => {
       take('also urgent', true),
     ]);
     expect(order).toEqual(['first', 'urgent', 'also urgent', 'second']);
-    expect(queue.hasWaiters).toBe(false);
+    expect(queue.isHeld).toBe(false);
   });
 });

@@ -4,9 +4,9 @@ export class ConnectionQueue {
   readonly #waiting: (() => void)[] = [];
   #isHeld = false;
 
-  /** Whether somebody waits for the connection. */
-  get hasWaiters(): boolean {
-    return this.#urgent.length > 0 || this.#waiting.length > 0;
+  /** Whether somebody has the connection. */
+  get isHeld(): boolean {
+    return this.#isHeld;
   }
 
   /**

@@ -13,20 +13,42 @@ export class Connection {
   readonly reader: DatabaseSync | null;
   readonly #queue = new ConnectionQueue();
   readonly #shared: SharedCommit;
+  readonly #afterInput: (run: () => void) => void;
+  #isCommitPlanned = false;
 
-  /** @param nowMs milliseconds that only go forward. */
-  constructor(sqlite: DatabaseSync, reader: DatabaseSync | null, nowMs: () => number) {
+  /**
+   * @param nowMs milliseconds that only go forward.
+   * @param afterInput runs a function when all requests that have come by now were looked at.
+   */
+  constructor(
+    sqlite: DatabaseSync,
+    reader: DatabaseSync | null,
+    nowMs: () => number = () => performance.now(),
+    afterInput: (run: () => void) => void = setImmediate,
+  ) {
     this.sqlite = sqlite;
     this.reader = reader;
     this.#shared = new SharedCommit(sqlite, nowMs);
+    this.#afterInput = afterInput;
   }
 
   /** @param isUrgent whether it goes before those who wait already. */
   async acquire(isUrgent: boolean): Promise<Hold> {
     const handOn = await this.#queue.acquire(isUrgent);
     return new Hold(this.#shared, () => {
-      this.#shared.handOver(this.#queue.hasWaiters);
+      this.#shared.commitIfLate();
       handOn();
+      this.#planCommit();
+    });
+  }
+
+  /** Whoever has the connection by then sees to the commit when giving it back. */
+  #planCommit(): void {
+    if (this.#isCommitPlanned || !this.#shared.isDue) return;
+    this.#isCommitPlanned = true;
+    this.#afterInput(() => {
+      this.#isCommitPlanned = false;
+      if (!this.#queue.isHeld) this.#shared.commit();
     });
   }
 }

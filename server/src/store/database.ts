@@ -47,7 +47,7 @@ export async function openDatabase(file: string): Promise<Database> {
   const lock = file === ':memory:' ? null : lockFile(file);
   const sqlite = new DatabaseSync(file);
   const reader = file === ':memory:' ? null : new DatabaseSync(file, { readOnly: true });
-  const connection = new Connection(sqlite, reader, () => performance.now());
+  const connection = new Connection(sqlite, reader);
   const db = new Kysely<Tables>({ dialect: createSqliteDialect(connection) });
   try {
     prepare(sqlite);

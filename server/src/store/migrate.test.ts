@@ -12,7 +12,7 @@ beforeEach(() => {
   sqlite = new DatabaseSync(':memory:');
   sqlite.exec('PRAGMA foreign_keys = ON');
   db = new Kysely<unknown>({
-    dialect: createSqliteDialect(new Connection(sqlite, null, () => performance.now())),
+    dialect: createSqliteDialect(new Connection(sqlite, null)),
   });
 });
 

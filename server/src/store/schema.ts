@@ -1,6 +1,7 @@
 /** The tables, as Kysely sees them. Times are milliseconds since 1970; JSON is text. */
 import type { FinishReason, TurnEndReason } from '@chimera/protocol/events';
 import type { MessageRole } from '@chimera/protocol/message';
+import type { GeneratedAlways } from 'kysely';
 
 export type TurnStatus = 'running' | 'waiting' | 'completed' | 'failed' | 'stopped';
 
@@ -165,6 +166,71 @@ export interface LimitSpendingRow {
   spent_micros: number;
 }
 
+/** Which catalogue the products are from. */
+export interface CatalogueVersionRow {
+  id: string;
+  /** Of the files that it was read from. */
+  hash: string;
+  seeded_at: number;
+}
+
+export interface ProductRow {
+  id: string;
+  name: string;
+  /** What it is, such as `wireless headphones`. */
+  kind: string;
+  description: string;
+  price_cents: number;
+  category: string;
+  image_url: string;
+  stock: number;
+  in_stock: GeneratedAlways<boolean | 0 | 1>;
+  /** 1–100; decides between products that fit equally well. */
+  popularity: number;
+  /** `string[]` */
+  tags: string;
+  /** `Record<string, string>` */
+  attributes: string;
+  created_at: number;
+}
+
+/** What showed products in a session. */
+export type ShownBy = 'search' | 'details' | 'recommendations' | 'cart';
+
+export interface SearchContextRow {
+  id: string;
+  session_id: string;
+  kind: ShownBy;
+  search_query: string;
+  /** Product ids, as `string[]`. */
+  results: string;
+  timestamp: number;
+}
+
+export interface CartItemRow {
+  id: string;
+  session_id: string;
+  product_id: string;
+  quantity: number;
+  added_at: number;
+}
+
+/** What a call that changes a cart came to, so that the same call never changes it twice. */
+export interface CartCommandRow {
+  session_id: string;
+  call_id: string;
+  /** JSON of the shop. */
+  outcome: string;
+  created_at: number;
+}
+
+/** The state of tools that a transcript of `/v1` goes on with. */
+export interface TranscriptContextRow {
+  hash: string;
+  context_id: string;
+  created_at: number;
+}
+
 export interface Tables {
   conversations: ConversationRow;
   messages: MessageRow;
@@ -177,4 +243,10 @@ export interface Tables {
   limit_subjects: LimitSubjectRow;
   limit_reservations: LimitReservationRow;
   limit_spending: LimitSpendingRow;
+  catalogue_versions: CatalogueVersionRow;
+  products: ProductRow;
+  search_contexts: SearchContextRow;
+  cart_items: CartItemRow;
+  cart_commands: CartCommandRow;
+  transcript_contexts: TranscriptContextRow;
 }

@@ -64,45 +64,37 @@ function words(): unknown[] {
 }
 
 describe('a commit', () => {
-  test('is made at once when nobody follows', async () => {
+  test('is one for all who wait, and nobody is told before it is made', async () => {
     const one = transact('one');
-    shared.handOver(false);
-    await settled();
-    expect(one.end).toBe('committed');
-    expect(sqlite.commits).toBe(1);
-  });
-
-  test('is left to the one who follows, and nobody is told before it is made', async () => {
-    const one = transact('one');
-    shared.handOver(true);
+    shared.commitIfLate();
     const two = transact('two');
+    shared.commitIfLate();
     await settled();
     expect([one.end, two.end]).toEqual(['open', 'open']);
-    shared.handOver(false);
+    shared.commit();
     await settled();
     expect([one.end, two.end]).toEqual(['committed', 'committed']);
     expect(sqlite.commits).toBe(1);
     expect(words()).toEqual(['one', 'two']);
   });
 
-  test('is put off for no longer than two commits take', () => {
-    transact('one');
-    sqlite.nowMs += 7;
-    shared.handOver(true);
-    expect(sqlite.commits).toBe(0);
-    transact('two');
-    sqlite.nowMs += 1;
-    shared.handOver(true);
-    expect(sqlite.commits).toBe(1);
-  });
-
-  test('is never put off where it takes no time', () => {
-    sqlite.commitMs = 0;
+  test.each([
+    { commitMs: 4, patienceMs: 8 },
+    { commitMs: 0, patienceMs: 2 },
+  ])('of $commitMs ms is put off for no longer than $patienceMs ms', ({ commitMs, patienceMs }) => {
+    sqlite.commitMs = commitMs;
     transact('one');
     shared.commit();
+    sqlite.commits = 0;
     transact('two');
-    shared.handOver(true);
-    expect(sqlite.commits).toBe(2);
+    sqlite.nowMs += patienceMs - 1;
+    shared.commitIfLate();
+    expect(sqlite.commits).toBe(0);
+    transact('three');
+    sqlite.nowMs += 1;
+    shared.commitIfLate();
+    expect(sqlite.commits).toBe(1);
+    expect(shared.isDue).toBe(false);
   });
 
   test('that fails fails all who wait for it, and takes all of them back', async () => {
@@ -126,7 +118,7 @@ describe('a transaction that fails', () => {
     shared.begin();
     add('wrong');
     shared.rollBack();
-    shared.handOver(false);
+    shared.commit();
     await settled();
     expect(one.end).toBe('committed');
     expect(words()).toEqual(['one']);

@@ -1,13 +1,14 @@
 /**
  * Lets transactions that follow each other closely share one commit, and with it one wait for the disk.
  *
- * A transaction that is done leaves its commit to the one that waits behind it, so that a slow disk is
- * asked once for many of them. Nobody is told that something is committed before it is.
+ * A transaction that is done leaves its commit open for those that come right behind it, so that the disk
+ * is asked once for many of them. Nobody is told that something is committed before it is.
  */
 import type { DatabaseSync } from 'node:sqlite';
 
-/** A commit is put off for so many times as long as the last one took: where that is nothing, nobody waits. */
+/** A commit is put off for so many times as long as the last one took, or a little. */
 const PATIENCE_IN_COMMITS = 2;
+const LEAST_PATIENCE_MS = 2;
 
 interface Waiter {
   resolve(): void;
@@ -53,16 +54,20 @@ export class SharedCommit {
     else this.#sqlite.exec('ROLLBACK');
   }
 
-  /** Commits what waits, before the connection goes to somebody else who may do it as well. */
-  handOver(hasFollower: boolean): void {
-    const ageMs = this.#nowMs() - this.#openedAtMs;
-    const isPutOff = hasFollower && ageMs < this.#lastCommitMs * PATIENCE_IN_COMMITS;
-    if (!isPutOff) this.commit();
+  /** Whether transactions wait for their commit. */
+  get isDue(): boolean {
+    return this.#waiters.length > 0;
+  }
+
+  /** Commits what has waited long enough for others to share the commit with. */
+  commitIfLate(): void {
+    const patienceMs = Math.max(LEAST_PATIENCE_MS, this.#lastCommitMs * PATIENCE_IN_COMMITS);
+    if (this.#nowMs() - this.#openedAtMs >= patienceMs) this.commit();
   }
 
   /** Commits everything that waits. Between transactions only. */
   commit(): void {
-    if (this.#waiters.length === 0) return;
+    if (!this.isDue) return;
     const startedAtMs = this.#nowMs();
     try {
       this.#sqlite.exec('COMMIT');

@@ -16,7 +16,7 @@ beforeEach(() => {
   sqlite = new DatabaseSync(':memory:');
   sqlite.exec('CREATE TABLE things (id INTEGER PRIMARY KEY, word TEXT, flag INTEGER NOT NULL)');
   db = new Kysely<Things>({
-    dialect: createSqliteDialect(new Connection(sqlite, null, () => performance.now())),
+    dialect: createSqliteDialect(new Connection(sqlite, null)),
   });
 });
 

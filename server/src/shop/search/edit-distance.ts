@@ -1,0 +1,67 @@
+/** Slips of the keyboard: a letter too many, one missing, a wrong one, two the wrong way round. */
+
+const MIN_CHARACTERS = 4;
+const CHARACTERS_FOR_TWO_SLIPS = 6;
+
+/**
+ * How many slips lie between two words (restricted Damerau–Levenshtein distance).
+ *
+ * @param limit above it the answer is only known to be larger than the limit.
+ */
+export function editDistance(from: string, to: string, limit: number): number {
+  if (Math.abs(from.length - to.length) > limit) return limit + 1;
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row += 1) {
+    const current = [row];
+    let least = row;
+    for (let column = 1; column <= to.length; column += 1) {
+      const isSame = from[row - 1] === to[column - 1];
+      const isSwapped =
+        row > 1 &&
+        column > 1 &&
+        from[row - 1] === to[column - 2] &&
+        from[row - 2] === to[column - 1];
+      const distance = Math.min(
+        at(last, column) + 1,
+        at(current, column - 1) + 1,
+        at(last, column - 1) + (isSame ? 0 : 1),
+        isSwapped ? at(beforeLast, column - 2) + 1 : Number.POSITIVE_INFINITY,
+      );
+      current.push(distance);
+      least = Math.min(least, distance);
+    }
+    if (least > limit) return limit + 1;
+    beforeLast = last;
+    last = current;
+  }
+  return at(last, to.length);
+}
+
+/**
+ * The word that was probably meant: with the fewest slips, of those one with the same first letter, of
+ * those the commonest. Null when none is near.
+ *
+ * @param vocabulary every word with how often there is one.
+ */
+export function nearestWord(word: string, vocabulary: ReadonlyMap<string, number>): string | null {
+  if (word.length < MIN_CHARACTERS) return null;
+  const limit = word.length < CHARACTERS_FOR_TWO_SLIPS ? 1 : 2;
+  let best: { candidate: string; distance: number; count: number } | null = null;
+  for (const [candidate, count] of vocabulary) {
+    if (candidate.length < MIN_CHARACTERS) continue;
+    const slips = editDistance(word, candidate, limit);
+    if (slips > limit) continue;
+    const distance = slips + (candidate[0] === word[0] ? 0 : 1 / 2);
+    const isBetter =
+      best === null ||
+      distance < best.distance ||
+      (distance === best.distance && count > best.count);
+    if (isBetter) best = { candidate, distance, count };
+  }
+  return best?.candidate ?? null;
+}
+
+function at(row: readonly number[], column: number): number {
+  return row[column] ?? Number.POSITIVE_INFINITY;
+}
