@@ -4,7 +4,7 @@ import { commitEntries } from './commit-entries.ts';
 import type { JournalEntry } from './port.ts';
 
 function entry(turnId: string): JournalEntry {
-  return { turnId, epoch: 1, firstSeq: 1, events: [], ending: null };
+  return { turnId, epoch: 1, firstSeq: 1, events: [], ending: null, waitingFor: null };
 }
 
 const entries = ['a', 'b', 'c', 'd', 'e'].map(entry);

@@ -55,6 +55,13 @@ export interface TurnWriter {
    * @throws {TurnLostError} when it cannot be any more.
    */
   flushed(): Promise<void>;
+  /**
+   * Lets the turn wait for a person: the event that says so and the new status are one transaction.
+   * Nothing can be appended behind it; whoever goes on with the turn claims it.
+   *
+   * @throws {TurnLostError} when the turn was lost before.
+   */
+  wait(requestIds: string[]): Promise<void>;
   /** Writes the terminal event, the message and the usage in one transaction. Once. */
   end(ending: TurnEnding): Promise<void>;
 }
@@ -87,6 +94,8 @@ export interface JournalEntry {
   /** At least one. */
   events: CanonicalEvent[];
   ending: TurnEnding | null;
+  /** Ids of what the turn waits for behind these events; null when it goes on. */
+  waitingFor: string[] | null;
 }
 
 /** Where the journal keeps its rows; the same promises hold on every database. */

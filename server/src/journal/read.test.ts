@@ -50,7 +50,7 @@ function oneTo(last: number): number[] {
 /** A row of the journal with one event, as another process would commit it. */
 function row(seq: number): JournalEntry {
   const event: CanonicalEvent = { turnId: TURN, seq, agentPath: [], type: 'step-start' };
-  return { turnId: TURN, epoch: 1, firstSeq: seq, events: [event], ending: null };
+  return { turnId: TURN, epoch: 1, firstSeq: seq, events: [event], ending: null, waitingFor: null };
 }
 
 describe('what is stored', () => {

@@ -8,7 +8,7 @@ import {
   openJournalStack,
 } from '../../../test/harness/journal-stack.ts';
 import { readStoredTurn, storeTurn } from '../../../test/harness/stored-turns.ts';
-import { requestStop } from '../store/turns.ts';
+import { requestStop, resumeTurn } from '../store/turns.ts';
 import type { JournalEntry } from './port.ts';
 
 let stack: JournalStack;
@@ -30,13 +30,13 @@ function entry(turnId: string, epoch: number, firstSeq: number, count = 1): Jour
       type: 'step-start',
     }),
   );
-  return { turnId, epoch, firstSeq, events, ending: null };
+  return { turnId, epoch, firstSeq, events, ending: null, waitingFor: null };
 }
 
 function lastEntry(turnId: string, firstSeq: number): JournalEntry {
   const ending = endingOf(turnId);
   const event: CanonicalEvent = { ...ending.event, turnId, seq: firstSeq, agentPath: [] };
-  return { turnId, epoch: 1, firstSeq, events: [event], ending };
+  return { turnId, epoch: 1, firstSeq, events: [event], ending, waitingFor: null };
 }
 
 describe('an entry', () => {
@@ -64,6 +64,27 @@ describe('an entry', () => {
     const late = [entry('turn-1', 1, 2), lastEntry('turn-1', 2), entry('nothing', 1, 1)];
     expect(await stack.store.commit(late)).toEqual(new Set(late));
     expect((await readStoredTurn(stack.database.db, 'turn-1')).rows).toHaveLength(1);
+  });
+
+  test('that waits is the last one until the turn goes on', async () => {
+    const waits = { ...entry('turn-1', 1, 1), waitingFor: ['approval-1'] };
+    await stack.store.commit([waits]);
+    const { turn } = await readStoredTurn(stack.database.db, 'turn-1');
+    expect(turn).toMatchObject({ status: 'waiting', waiting_for: '["approval-1"]' });
+    const late = entry('turn-1', 1, 2);
+    expect(await stack.store.commit([late])).toEqual(new Set([late]));
+    expect(await stack.store.isRunning('turn-1')).toBe(true);
+    expect(await stack.store.claim('turn-1')).toBeNull();
+    expect(await resumeTurn(stack.database.db, 'turn-1')).toBe(true);
+    expect(await stack.store.claim('turn-1')).toEqual({ epoch: 2, nextSeq: 2 });
+  });
+
+  test('that waits under an epoch that is over does not', async () => {
+    await stack.store.claim('turn-1');
+    const waits = { ...entry('turn-1', 1, 1), waitingFor: ['approval-1'] };
+    expect(await stack.store.commit([waits])).toEqual(new Set([waits]));
+    const { turn } = await readStoredTurn(stack.database.db, 'turn-1');
+    expect(turn).toMatchObject({ status: 'running', waiting_for: null });
   });
 
   test('that cannot be written takes the whole group back', async () => {
@@ -187,7 +208,14 @@ test('whatever a turn says is read back as it was, from any place, in any rows',
           const size = (rowSizes.shift() ?? 7) + 1;
           const rowEvents = events.slice(at, at + size);
           await stack.store.commit([
-            { turnId, epoch: 1, firstSeq: at + 1, events: rowEvents, ending: null },
+            {
+              turnId,
+              epoch: 1,
+              firstSeq: at + 1,
+              events: rowEvents,
+              ending: null,
+              waitingFor: null,
+            },
           ]);
           at += size;
         }

@@ -17,6 +17,7 @@ const SQL = {
     WHERE id = ? AND epoch = ? AND status = 'running'`,
   append: `INSERT INTO turn_events (turn_id, first_seq, last_seq, epoch, events)
     VALUES (?, ?, ?, ?, ?)`,
+  wait: `UPDATE turns SET status = 'waiting', waiting_for = ? WHERE id = ? AND epoch = ?`,
   end: `UPDATE turns SET status = ?, end_reason = ?, ended_at = ?
     WHERE id = ? AND epoch = ? AND status = 'running'
     RETURNING conversation_id AS conversationId, user_id AS userId, key_id AS keyId, parent_id AS parentId,
@@ -55,11 +56,14 @@ export function createSqliteJournalStore(
 
   function commitEntry(sqlite: DatabaseSync, entry: JournalEntry): boolean {
     const now = clock.now();
-    const { turnId, epoch, firstSeq, events } = entry;
+    const { turnId, epoch, firstSeq, events, waitingFor } = entry;
     const nextSeq = firstSeq + events.length;
     const guarded = prepare(sqlite, SQL.guard).run(nextSeq, now + LEASE_MS, turnId, epoch);
     if (guarded.changes !== 1) return false;
     prepare(sqlite, SQL.append).run(turnId, firstSeq, nextSeq - 1, epoch, pack(events));
+    if (waitingFor !== null) {
+      prepare(sqlite, SQL.wait).run(JSON.stringify(waitingFor), turnId, epoch);
+    }
     if (entry.ending !== null) endTurn(sqlite, entry, entry.ending, now);
     return true;
   }

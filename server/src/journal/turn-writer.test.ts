@@ -40,6 +40,19 @@ describe('whoever waits for a commit', () => {
   });
 });
 
+test('a turn that waits is committed with its last event, and takes no more', async () => {
+  const commits = new CommitLoop();
+  const turn = commits.writer('turn-1');
+  turn.append([textDelta('1')]);
+  const waits = turn.wait(['approval-1']);
+  expect(() => turn.append([textDelta('2')])).toThrow('Turn turn-1 waits.');
+  await commits.time.advance(50);
+  await waits;
+  const [last] = commits.store.groups.at(-1) ?? [];
+  expect(last).toMatchObject({ waitingFor: ['approval-1'] });
+  expect(last?.events.at(-1)).toMatchObject({ type: 'turn-wait', requestIds: ['approval-1'] });
+});
+
 describe('a turn that belongs to somebody else', () => {
   test('tells its writer, whoever waits, and its readers; the others go on', async () => {
     const commits = new CommitLoop();

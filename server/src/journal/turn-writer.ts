@@ -18,6 +18,7 @@ export class BufferedTurnWriter implements TurnWriter {
   #nextSeq: number;
   #buffer = new EventBuffer();
   #ending: TurnEnding | null = null;
+  #waitingFor: string[] | null = null;
   /** Taken for a commit that has not been confirmed yet. */
   #inFlight: JournalEntry | null = null;
   #inFlightWaiters: Waiter[] = [];
@@ -42,6 +43,7 @@ export class BufferedTurnWriter implements TurnWriter {
   append(events: NewEvent[]): void {
     if (this.#isLost) throw new TurnLostError(this.turnId);
     if (this.#ending !== null) throw new Error(`Turn ${this.turnId} has ended.`);
+    if (this.#waitingFor !== null) throw new Error(`Turn ${this.turnId} waits.`);
     if (events.length === 0) return;
     const isFirst = this.#nextSeq === 1 && this.#buffer.isEmpty;
     for (const event of events) this.#buffer.push(event);
@@ -57,6 +59,12 @@ export class BufferedTurnWriter implements TurnWriter {
       waiters.push({ resolve, reject });
       this.#schedule(this, true);
     });
+  }
+
+  async wait(requestIds: string[]): Promise<void> {
+    this.append([{ type: 'turn-wait', requestIds }]);
+    this.#waitingFor = requestIds;
+    await this.flushed();
   }
 
   async end(ending: TurnEnding): Promise<void> {
@@ -75,6 +83,7 @@ export class BufferedTurnWriter implements TurnWriter {
       firstSeq: this.#nextSeq,
       events,
       ending: this.#ending,
+      waitingFor: this.#waitingFor,
     };
     this.#nextSeq += events.length;
     this.#inFlight = entry;

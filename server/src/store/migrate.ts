@@ -5,6 +5,7 @@ import { core } from './migrations/0001-core.ts';
 import { accounts } from './migrations/0002-accounts.ts';
 import { keysAndLimits } from './migrations/0003-keys-and-limits.ts';
 import { shop } from './migrations/0004-shop.ts';
+import { waitingTurns } from './migrations/0005-waiting-turns.ts';
 import { transcriptContexts } from './migrations/0006-transcript-contexts.ts';
 
 /** In order; a migration that has been released is never changed. */
@@ -13,6 +14,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-accounts': accounts,
   '0003-keys-and-limits': keysAndLimits,
   '0004-shop': shop,
+  '0005-waiting-turns': waitingTurns,
   '0006-transcript-contexts': transcriptContexts,
 };
 

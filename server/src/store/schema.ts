@@ -52,9 +52,35 @@ export interface TurnRow {
   takeovers: number;
   /** `TurnRequest`: what was asked for, so that another process can go on. */
   request: string;
+  /** Ids of the requests that a person has to answer first, as JSON; null while it does not wait. */
+  waiting_for: string | null;
   created_at: number;
   ended_at: number | null;
   end_reason: TurnEndReason | null;
+}
+
+export interface TurnResponseRow {
+  /** Of the approval or the input that was asked for. */
+  request_id: string;
+  turn_id: string;
+  /** `TurnResponse` */
+  response: string;
+  created_at: number;
+}
+
+/** A tool that runs without asking, for the rest of a conversation. */
+export interface ToolGrantRow {
+  conversation_id: string;
+  tool_name: string;
+  created_at: number;
+}
+
+export interface CachedReplyRow {
+  /** A hash of the request. */
+  key: string;
+  /** `CachedReply` */
+  reply: string;
+  created_at: number;
 }
 
 export interface TurnEventRow {
@@ -237,6 +263,9 @@ export interface Tables {
   turns: TurnRow;
   turn_events: TurnEventRow;
   idempotency_keys: IdempotencyKeyRow;
+  turn_responses: TurnResponseRow;
+  tool_grants: ToolGrantRow;
+  cached_replies: CachedReplyRow;
   ai_usage: UsageRow;
   usage_daily: UsageDailyRow;
   api_keys: ApiKeyRow;

@@ -11,8 +11,10 @@ import {
   insertIdempotencyKey,
   insertTurn,
   listRunningTurns,
+  listWaitingTurns,
   PLAIN_WISH,
   requestStop,
+  resumeTurn,
   type TurnRequest,
 } from './turns.ts';
 
@@ -64,6 +66,7 @@ test('a turn comes back with all that was asked for', async () => {
     status: 'running',
     isStopRequested: false,
     takeovers: 0,
+    waitingFor: [],
     request: REQUEST,
     createdAt: 7,
     endedAt: null,
@@ -120,6 +123,21 @@ test('running turns are listed, oldest first; those that wait for a person are n
   await setStatus('turn-4', 'waiting');
   const turns = await listRunningTurns(database.db);
   expect(turns.map((turn) => turn.id)).toEqual(['turn-3', 'turn-1']);
+});
+
+test('a turn that waits is listed with what it waits for, and goes on once', async () => {
+  await database.db
+    .updateTable('turns')
+    .set({ status: 'waiting', waiting_for: '["approval-1"]' })
+    .execute();
+  const [turn] = await listWaitingTurns(database.db);
+  expect(turn).toMatchObject({ id: 'turn-1', waitingFor: ['approval-1'] });
+  expect(await resumeTurn(database.db, 'turn-1')).toBe(true);
+  expect(await resumeTurn(database.db, 'turn-1')).toBe(false);
+  expect(await findTurn(database.db, 'turn-1')).toMatchObject({
+    status: 'running',
+    waitingFor: [],
+  });
 });
 
 describe('a stop', () => {

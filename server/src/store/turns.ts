@@ -51,6 +51,8 @@ export interface Turn {
   status: TurnStatus;
   isStopRequested: boolean;
   takeovers: number;
+  /** Ids of the requests that a person has to answer first; empty while it does not wait. */
+  waitingFor: string[];
   request: TurnRequest;
   createdAt: number;
   endedAt: number | null;
@@ -130,13 +132,33 @@ export async function findTurnAnswering(
 }
 
 export async function listRunningTurns(db: Kysely<Tables>): Promise<Turn[]> {
+  return listTurns(db, 'running');
+}
+
+/** Turns that go on when somebody answers them. */
+export async function listWaitingTurns(db: Kysely<Tables>): Promise<Turn[]> {
+  return listTurns(db, 'waiting');
+}
+
+async function listTurns(db: Kysely<Tables>, status: TurnStatus): Promise<Turn[]> {
   const rows = await db
     .selectFrom('turns')
     .selectAll()
-    .where('status', '=', 'running')
+    .where('status', '=', status)
     .orderBy('created_at')
     .execute();
   return rows.map(toTurn);
+}
+
+/** Lets a turn that waits go on; false when it does not wait, or somebody else was first. */
+export async function resumeTurn(db: Kysely<Tables>, turnId: string): Promise<boolean> {
+  const result = await db
+    .updateTable('turns')
+    .set({ status: 'running', waiting_for: null })
+    .where('id', '=', turnId)
+    .where('status', '=', 'waiting')
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows) === 1;
 }
 
 /** Remembered in the row, so that a stop also reaches a turn whose process has just died. */
@@ -201,6 +223,7 @@ export function toTurn(row: TurnRow): Turn {
     status: row.status,
     isStopRequested: row.stop_requested === 1,
     takeovers: row.takeovers,
+    waitingFor: row.waiting_for === null ? [] : (JSON.parse(row.waiting_for) as string[]),
     request: readRequest(row.request),
     createdAt: row.created_at,
     endedAt: row.ended_at,
