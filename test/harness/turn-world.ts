@@ -4,18 +4,28 @@ import type { TurnStack } from './turn-stack.ts';
 
 /** What a test of turns has to itself. */
 export interface TurnWorld {
-  processes: TurnProcesses;
-  /** The one process that runs; tests that let it die start the next. */
-  stack: TurnStack;
+  readonly processes: TurnProcesses;
+  /** The first process, which starts when it is asked for. */
+  readonly stack: TurnStack;
 }
 
 /** Gives every test of a file a world of its own. */
 export function useTurnWorld(): TurnWorld {
-  const world = {} as TurnWorld;
+  let processes: TurnProcesses | null = null;
+  let stack: TurnStack | null = null;
   beforeEach(async () => {
-    world.processes = await TurnProcesses.open();
-    world.stack = world.processes.start();
+    processes = await TurnProcesses.open();
+    stack = null;
   });
-  afterEach(() => world.processes.close());
-  return world;
+  afterEach(() => processes?.close());
+  return {
+    get processes() {
+      if (processes === null) throw new Error('There is a world only while a test runs.');
+      return processes;
+    },
+    get stack() {
+      stack ??= this.processes.start();
+      return stack;
+    },
+  };
 }

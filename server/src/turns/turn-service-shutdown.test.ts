@@ -1,63 +1,59 @@
 import type { CanonicalEvent } from '@chimera/protocol/events';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { NAMED_SCENARIOS } from '../../../test/fake-provider/named-scenarios.ts';
 import { answerText } from '../../../test/harness/answers.ts';
 import { settled, until } from '../../../test/harness/settled.ts';
 import { readStoredTurn } from '../../../test/harness/stored-turns.ts';
-import { TurnProcesses } from '../../../test/harness/turn-processes.ts';
+import { useTurnWorld } from '../../../test/harness/turn-world.ts';
 import { listMessages } from '../store/messages.ts';
 import { findOpenTurn } from '../store/turns.ts';
 
-let processes: TurnProcesses;
-
-beforeEach(async () => {
-  processes = await TurnProcesses.open();
-});
-
-afterEach(() => processes.close());
+const world = useTurnWorld();
 
 const isText = (event: CanonicalEvent): boolean => event.type === 'text-delta';
 
 describe('a shutdown', () => {
   test('lets answers end that need no more than their grace', async () => {
-    const stack = processes.start();
+    const stack = world.processes.start();
     const turn = await stack.ask('Tell me something.');
     await stack.turns.close(20_000);
-    expect((await readStoredTurn(processes.database.db, turn.id)).turn.status).toBe('completed');
+    expect((await readStoredTurn(world.processes.database.db, turn.id)).turn.status).toBe(
+      'completed',
+    );
   });
 
   test('hands over what is left, and the next process ends it exactly', async () => {
-    processes.fake.queue(NAMED_SCENARIOS['stall-mid']);
-    const first = processes.start();
+    world.processes.fake.queue(NAMED_SCENARIOS['stall-mid']);
+    const first = world.processes.start();
     const turn = await first.ask('Tell me something.');
     await first.read(turn.id, isText);
     const reading = first.read(turn.id);
     await first.close();
 
     const seen = await reading;
-    const { turn: row, answer } = await readStoredTurn(processes.database.db, turn.id);
+    const { turn: row, answer } = await readStoredTurn(world.processes.database.db, turn.id);
     expect([row.status, answer]).toEqual(['running', undefined]);
-    const events = await processes.recover(turn.id);
+    const events = await world.processes.recover(turn.id);
     expect(events.slice(0, seen.length)).toEqual(seen);
-    expect(answerText(events)).toBe(processes.fake.answers[0]);
-    expect(processes.fake.answers).toHaveLength(1);
-    await processes.expectWhole(events);
+    expect(answerText(events)).toBe(world.processes.fake.answers[0]);
+    expect(world.processes.fake.answers).toHaveLength(1);
+    await world.processes.expectWhole(events);
   });
 
   test('begins nothing new', async () => {
-    const stack = processes.start();
+    const stack = world.processes.start();
     const closed = stack.close();
     await expect(stack.ask('Hello?')).rejects.toMatchObject({ code: 'shutting_down' });
     await closed;
-    expect(await listMessages(processes.database.db, 'c1')).toEqual([]);
+    expect(await listMessages(world.processes.database.db, 'c1')).toEqual([]);
   });
 
   test('waits for a question that is committed, and leaves it to the next process', async () => {
-    processes.fake.setDefaults({ pace: { initialDelayMs: 50 } });
+    world.processes.fake.setDefaults({ pace: { initialDelayMs: 50 } });
     const { promise: untilToldOfCommit, resolve: tell } = Promise.withResolvers<void>();
-    const first = processes.start({ untilToldOfCommit });
+    const first = world.processes.start({ untilToldOfCommit });
     const asked = first.ask('Tell me something.');
-    await until(async () => (await findOpenTurn(processes.database.db, 'c1')) !== undefined);
+    await until(async () => (await findOpenTurn(world.processes.database.db, 'c1')) !== undefined);
     let isClosed = false;
     const closed = first.close().then(() => {
       isClosed = true;
@@ -67,14 +63,14 @@ describe('a shutdown', () => {
     tell();
     const turn = await asked;
     await closed;
-    const events = await processes.recover(turn.id);
-    expect(answerText(events)).toBe(processes.fake.answers.at(-1));
-    await processes.expectWhole(events);
+    const events = await world.processes.recover(turn.id);
+    expect(answerText(events)).toBe(world.processes.fake.answers.at(-1));
+    await world.processes.expectWhole(events);
   });
 
   test('ends although nothing can be stored any more', async () => {
-    processes.fake.setDefaults(NAMED_SCENARIOS['stall-mid']);
-    const stack = processes.start();
+    world.processes.fake.setDefaults(NAMED_SCENARIOS['stall-mid']);
+    const stack = world.processes.start();
     const turn = await stack.ask('Tell me something.');
     await stack.read(turn.id, isText);
     stack.database.dieAfter(0);

@@ -1,10 +1,9 @@
 /** Whatever the history was, the request is one that the vendor takes: the fakes refuse what it refuses. */
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { FakeProvider } from '../../../../test/fake-provider/server.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startFakeProvider } from '../../../../test/fake-provider/server.ts';
 import { collect, connect, WIRES } from '../../../../test/harness/provider-answers.ts';
-import type { ModelMessage, ModelRequest, Provider } from '../port.ts';
+import type { ModelMessage, ModelRequest } from '../port.ts';
 
 const PIXEL = 'data:image/png;base64,iVBORw0KGgo=';
 
@@ -85,20 +84,13 @@ const settings = fc.record<Partial<ModelRequest>>(
 );
 
 describe.each(WIRES)('$type', (wire) => {
-  let fake: FakeProvider;
-  let provider: Provider;
-
-  beforeAll(async () => {
-    fake = await startFakeProvider({ defaults: { words: 1 } });
-    provider = connect(wire, fake.url);
-  });
-
-  afterAll(async () => {
-    await provider.close();
-    await fake.close();
-  });
-
   test('takes every history, with every setting', async () => {
+    const fake = await startFakeProvider({ defaults: { words: 1 } });
+    const provider = connect(wire, fake.url);
+    onTestFinished(async () => {
+      await provider.close();
+      await fake.close();
+    });
     await fc.assert(
       fc.asyncProperty(
         fc.array(message, { minLength: 1, maxLength: 10 }),
