@@ -28,5 +28,7 @@ test.each([
     const response = await answered;
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject(error);
+    // The answer goes on after the next start, and here is where.
+    expect(response.headers.get('x-turn-id')).not.toBeNull();
   },
 );

@@ -73,8 +73,8 @@ export function registerChatRoutes(app: HttpApp, parts: ChatRouteParts): void {
         assertReadable(turn);
         return streamAnswer(reply, journal, turn, { dialect: chat.format, afterSeq: 0 });
       }
-      const message = await waitForAnswer({ db, journal }, turn);
       nameTurn(reply, turn);
+      const message = await waitForAnswer({ db, journal }, turn);
       return {
         conversationId: turn.conversationId,
         turnId: turn.id,

@@ -64,8 +64,8 @@ export function registerTextChatRoutes(app: HttpApp, parts: TextChatRouteParts):
     if (request.body.stream) {
       return streamAnswer(reply, journal, turn, { dialect: 'plain-text', afterSeq: 0 });
     }
-    const { content } = await waitForAnswer({ db, journal }, turn);
     nameTurn(reply, turn);
+    const { content } = await waitForAnswer({ db, journal }, turn);
     return reply.type('text/plain; charset=utf-8').send(content);
   }
 
