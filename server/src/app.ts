@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createAccounts } from './accounts/accounts.ts';
 import { createApiKeys } from './accounts/api-keys.ts';
@@ -31,16 +32,20 @@ import { createDemoProvider } from './providers/demo/provider.ts';
 import { createKnownProvider } from './providers/known-providers.ts';
 import type { Provider } from './providers/port.ts';
 import { openDatabase } from './store/database.ts';
-import { sleep, systemClock } from './telemetry/clock.ts';
+import { atMost, sleep, systemClock } from './telemetry/clock.ts';
 import { createBusinessEvents } from './telemetry/events.ts';
 import { createIdMaker } from './telemetry/ids.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { createLoggers } from './telemetry/loggers.ts';
 import { createClockTool } from './tools/clock-tool.ts';
 import { registered } from './tools/registered-tool.ts';
-import { createToolRegistry } from './tools/registry.ts';
+import { createToolRegistry, type ToolRegistry } from './tools/registry.ts';
 import { createTurnService } from './turns/turn-service.ts';
 
+/** A tool server that is slower adds its tools when it comes. */
+const TOOL_SERVERS_WAIT_MS = 2_000;
+/** What is shorter in a header or variable is a word such as `true`, which the log needs. */
+const MIN_SECRET_CHARACTERS = 8;
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 
 export interface App {
@@ -103,13 +108,15 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
     onFailure: (error, lostRows) =>
       loggers.store.error({ err: error, lostRows }, 'usage could not be written'),
   });
+  const tools = createToolRegistry([registered(createClockTool(clock))]);
+  const toolServers = await startToolServers(config, secrets, { tools, logger: loggers.tools });
   const turns = createTurnService(
     {
       db,
       journal,
       gateway,
       limits,
-      tools: createToolRegistry([registered(createClockTool(clock))]),
+      tools,
       events,
       newId,
       now: () => clock.now(),
@@ -201,6 +208,7 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
       await closeServer(http);
       await stopJanitor();
       await gateway.close();
+      await toolServers.close();
       await usage.close();
       await database.close();
     },
@@ -218,13 +226,48 @@ function createProviders(config: Config, secrets: Secrets): Map<string, Provider
   return providers;
 }
 
+/**
+ * Connects to the MCP servers, for whose first answer the start waits a little. Their SDK is loaded only
+ * where there are any.
+ */
+async function startToolServers(
+  { mcpServers: servers }: Config,
+  { mcpAccess: access }: Secrets,
+  { tools, logger }: { tools: ToolRegistry; logger: Logger },
+): Promise<{ close(): Promise<void> }> {
+  if (Object.keys(servers).length === 0) return { async close() {} };
+  const { createMcpToolSource } = await import('./tools/mcp/tool-source.ts');
+  const source = createMcpToolSource({
+    servers,
+    access,
+    registry: tools,
+    version: packageJson.version,
+    clock: systemClock,
+    sleep,
+    onTools: (server, { names, leftOut }) =>
+      logger.info({ server, tools: names, leftOut }, 'an MCP server listed its tools'),
+    onAway: (server, reason) => logger.warn({ server, reason }, 'an MCP server is away'),
+  });
+  await atMost(source.start(), TOOL_SERVERS_WAIT_MS);
+  return source;
+}
+
 function databaseFile(config: Config): string {
   if (config.database.kind === 'sqlite') return config.database.file;
   throw new Error('Only SQLite is served so far: DATABASE_URL must be a file: path.');
 }
 
 function secretValues(secrets: Secrets): string[] {
-  return [secrets.authSecret, secrets.operatorKey, ...Object.values(secrets.providerKeys)];
+  const ofToolServers = Object.values(secrets.mcpAccess)
+    .flatMap(({ headers, env }) => [...Object.values(headers), ...Object.values(env)])
+    .flatMap((value) => [value, ...value.split(/\s+/)])
+    .filter((value) => value.length >= MIN_SECRET_CHARACTERS);
+  return [
+    secrets.authSecret,
+    secrets.operatorKey,
+    ...Object.values(secrets.providerKeys),
+    ...ofToolServers,
+  ];
 }
 
 function urlOf({ server }: Config, address: AddressInfo | string | null): string {

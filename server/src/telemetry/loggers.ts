@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 
 /** The parts of the server that log; each line says in `logger` which one wrote it. */
-export type LoggerName = 'http' | 'turns' | 'journal' | 'gateway' | 'store' | 'accounts';
+export type LoggerName = 'http' | 'turns' | 'journal' | 'gateway' | 'store' | 'accounts' | 'tools';
 
 export type Loggers = Readonly<Record<LoggerName, Logger>>;
 
@@ -14,5 +14,6 @@ export function createLoggers(root: Logger): Loggers {
     gateway: child('gateway'),
     store: child('store'),
     accounts: child('accounts'),
+    tools: child('tools'),
   };
 }

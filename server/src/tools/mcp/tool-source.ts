@@ -10,6 +10,7 @@ import { createMcpTool, type McpToolHome } from './mcp-tool.ts';
 import { openClient } from './open-client.ts';
 import { nameTools } from './tool-names.ts';
 
+const MAX_REASON_CHARACTERS = 500;
 const NO_SECRETS: McpServerAccess = { headers: {}, env: {} };
 
 export interface McpToolSourceOptions {
@@ -23,7 +24,7 @@ export interface McpToolSourceOptions {
   /** The tools of a server have come, or have changed. */
   onTools(server: string, list: { names: string[]; leftOut: string[] }): void;
   /** A server could not be connected, or was lost. */
-  onAway(server: string, reason: unknown): void;
+  onAway(server: string, reason: string): void;
 }
 
 export interface McpToolSource {
@@ -48,7 +49,7 @@ export function createMcpToolSource(options: McpToolSourceOptions): McpToolSourc
         names = free.map((tool) => tool.offer.name);
         onTools(server, { names, leftOut: list.leftOut });
       },
-      onAway: (reason) => onAway(server, reason),
+      onAway: (reason) => onAway(server, wordsOf(reason)),
       sleep,
       clock,
     });
@@ -80,4 +81,10 @@ function offer(list: ToolList, home: McpToolHome): RegisteredTool[] {
 function isAllowed({ name }: ListedTool, { allow, deny }: McpServerConfig): boolean {
   const isMeant = (pattern: string): boolean => matchesToolName(pattern, name);
   return (allow === null || allow.some(isMeant)) && !deny.some(isMeant);
+}
+
+/** Errors of the SDK may hold a whole answer. */
+function wordsOf(reason: unknown): string {
+  const words = reason instanceof Error ? reason.message : String(reason);
+  return words.slice(0, MAX_REASON_CHARACTERS);
 }

@@ -16,13 +16,12 @@ export interface SourceDesk {
   /** What was said of each list that came. */
   lists: { server: string; names: string[]; leftOut: string[] }[];
   /** Why servers were away. */
-  reasons: { server: string; reason: unknown }[];
+  reasons: { server: string; reason: string }[];
   /** Pauses that have not ended. */
   pauses: Pause[];
   /** All pauses that there were, in milliseconds. */
   pausedMs: number[];
   nextList(): Promise<{ server: string; names: string[]; leftOut: string[] }>;
-  nextReason(): Promise<unknown>;
   call(name: string, input?: object, context?: Partial<ToolContext>): Promise<ToolResult>;
 }
 
@@ -62,7 +61,6 @@ export function openSourceDesk(
       onAway: (server, reason) => void desk.reasons.push({ server, reason }),
     }),
     nextList: () => next(desk.lists),
-    nextReason: async () => (await next(desk.reasons)).reason,
     call: (name, input = {}, context = {}) =>
       registry.execute(
         name,
