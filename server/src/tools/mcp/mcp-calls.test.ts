@@ -1,9 +1,16 @@
 /** Calls of tools of a server over HTTP, while all is well and while it is not. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  type HttpNoteServer,
+  startHttpNoteServer,
+} from '../../../../test/fake-mcp/http-note-server.ts';
+import {
+  HTTP_DEFAULTS,
+  openSourceDesk,
+  type SourceDesk,
+} from '../../../../test/fake-mcp/source-desk.ts';
 import { until } from '../../../../test/harness/settled.ts';
 import type { ToolFailure } from '../port.ts';
-import { type HttpNoteServer, startHttpNoteServer } from './testing/http-note-server.ts';
-import { HTTP_DEFAULTS, openSourceDesk, type SourceDesk } from './testing/source-desk.ts';
 
 let notes: HttpNoteServer;
 let desk: SourceDesk;

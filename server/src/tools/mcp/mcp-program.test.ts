@@ -1,10 +1,16 @@
 /** Servers that are programs, started as children of this process. */
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
+import {
+  HTTP_DEFAULTS,
+  openSourceDesk,
+  type SourceDesk,
+} from '../../../../test/fake-mcp/source-desk.ts';
 import { until } from '../../../../test/harness/settled.ts';
-import { HTTP_DEFAULTS, openSourceDesk, type SourceDesk } from './testing/source-desk.ts';
 
-const PROGRAM = fileURLToPath(new URL('testing/note-program.ts', import.meta.url));
+const PROGRAM = fileURLToPath(
+  new URL('../../../../test/fake-mcp/note-program.ts', import.meta.url),
+);
 let desk: SourceDesk;
 
 afterEach(async () => {

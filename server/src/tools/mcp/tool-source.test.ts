@@ -1,9 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  type HttpNoteServer,
+  startHttpNoteServer,
+} from '../../../../test/fake-mcp/http-note-server.ts';
+import { ALL_TOOLS, SEARCH } from '../../../../test/fake-mcp/note-server.ts';
+import {
+  HTTP_DEFAULTS,
+  openSourceDesk,
+  type SourceDesk,
+} from '../../../../test/fake-mcp/source-desk.ts';
 import { until } from '../../../../test/harness/settled.ts';
 import type { McpServerConfig } from '../../config/config.ts';
-import { type HttpNoteServer, startHttpNoteServer } from './testing/http-note-server.ts';
-import { ALL_TOOLS, SEARCH } from './testing/note-server.ts';
-import { HTTP_DEFAULTS, openSourceDesk, type SourceDesk } from './testing/source-desk.ts';
 
 let notes: HttpNoteServer;
 let desk: SourceDesk;

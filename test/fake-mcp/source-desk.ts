@@ -1,9 +1,10 @@
 /** A source of tools under test: what came of it, and its pauses in the test's hands. */
-import { until } from '../../../../../test/harness/settled.ts';
-import type { McpServerAccess, McpServerConfig } from '../../../config/config.ts';
-import type { ToolContext, ToolResult } from '../../port.ts';
-import { createToolRegistry, type ToolRegistry } from '../../registry.ts';
-import { createMcpToolSource, type McpToolSource } from '../tool-source.ts';
+
+import type { McpServerAccess, McpServerConfig } from '../../server/src/config/config.ts';
+import { createMcpToolSource, type McpToolSource } from '../../server/src/tools/mcp/tool-source.ts';
+import type { ToolContext, ToolResult } from '../../server/src/tools/port.ts';
+import { createToolRegistry, type ToolRegistry } from '../../server/src/tools/registry.ts';
+import { until } from '../harness/settled.ts';
 
 interface Pause {
   ms: number;
