@@ -5,6 +5,7 @@ import { aboutChimera } from './rules/about-chimera.ts';
 import { aboutMe } from './rules/about-me.ts';
 import { clock } from './rules/clock.ts';
 import { reflect } from './rules/reflect.ts';
+import { shoppingForSure, shoppingHelp, shoppingMaybe } from './rules/shopping.ts';
 import { showcase } from './rules/showcase.ts';
 import { smallTalk } from './rules/small-talk.ts';
 import { story } from './rules/story.ts';
@@ -13,6 +14,7 @@ import type { Rule } from './situation.ts';
 import { readSituation } from './situation.ts';
 
 const RULES: readonly Rule[] = [
+  shoppingForSure,
   toolResult,
   goOn,
   clock,
@@ -20,7 +22,9 @@ const RULES: readonly Rule[] = [
   showcase,
   aboutChimera,
   aboutMe,
+  shoppingMaybe,
   smallTalk,
+  shoppingHelp,
 ];
 
 /** Decides on the next step. The same messages and tools always get the same one. */

@@ -23,17 +23,28 @@ export function readSituation(
   tools: readonly ModelTool[],
 ): Situation {
   const newest = messages.findLastIndex((message) => message.role === 'user');
-  const content = messages[newest]?.content ?? '';
-  const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content;
-  const said = parts.map((part) => (part.type === 'text' ? part.text : '')).join(' ');
+  const message = messages[newest];
+  const said = message === undefined ? '' : textOf(message);
   return {
     said: said.trim(),
     heard: said.toLowerCase().replaceAll(/\s+/g, ' ').trim(),
-    hasImage: parts.some((part) => part.type === 'image'),
+    hasImage: hasImage(message),
     toolResults: messages.slice(newest + 1).filter((message) => message.role === 'tool'),
     tools,
     messages,
   };
+}
+
+/** The words of a message. */
+export function textOf({ content }: ModelMessage): string {
+  return typeof content === 'string'
+    ? content
+    : content.map((part) => (part.type === 'text' ? part.text : '')).join(' ');
+}
+
+function hasImage(message: ModelMessage | undefined): boolean {
+  const content = message?.content ?? '';
+  return typeof content !== 'string' && content.some((part) => part.type === 'image');
 }
 
 /** Picks one of several wordings: the same one for the same conversation. */

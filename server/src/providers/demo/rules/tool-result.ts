@@ -1,19 +1,19 @@
 /** Puts the results of tools into words. */
-import type { ModelMessage } from '../../port.ts';
 import { say } from '../plan.ts';
 import type { Rule } from '../situation.ts';
 
-type ToolMessage = Extract<ModelMessage, { role: 'tool' }>;
-
 export const toolResult: Rule = ({ toolResults }) => {
   if (toolResults.length === 0) return undefined;
-  return say(...toolResults.map(wordResult));
+  return say(
+    ...toolResults.map(({ toolName, content }) => wordToolResult({ name: toolName, content })),
+  );
 };
 
-function wordResult({ toolName, content }: ToolMessage): string {
-  return toolName === 'clock'
+/** Words what one tool answered, of which nothing but its name is known. */
+export function wordToolResult({ name, content }: { name: string; content: string }): string {
+  return name === 'clock'
     ? wordTime(content)
-    : `The tool \`${toolName}\` answered: ${describe(content)}`;
+    : `The tool \`${name}\` answered: ${describe(content)}`;
 }
 
 /** The clock says `Friday, 1 May 2026 at 12:34:00 (Asia/Tokyo); …`: the day, the time and the zone. */

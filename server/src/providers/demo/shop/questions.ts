@@ -1,0 +1,5 @@
+/** What the demo model asks, in one place, since it has to know its own questions again. */
+
+export const ASK_ADD = 'Shall I add it to your cart?';
+export const ASK_SIMILAR = 'Shall I look for something similar?';
+export const ASK_WHICH = 'Which one do you mean';
