@@ -45,7 +45,7 @@ export async function listTools(client: Client): Promise<ToolList> {
 }
 
 /** The entries that can be used; one that cannot spoils none of the others. */
-export function readToolList(entries: readonly unknown[]): ToolList {
+function readToolList(entries: readonly unknown[]): ToolList {
   const byName = new Map<string, ListedTool>();
   const leftOut: string[] = [];
   if (entries.length > MAX_TOOLS) {
