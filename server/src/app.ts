@@ -13,10 +13,12 @@ import { closeServer } from './http/close-server.ts';
 import { createAgentModels } from './http/openai/agent-completions.ts';
 import { registerOpenAiRoutes } from './http/openai/routes.ts';
 import { RunningCompletions } from './http/openai/running-completions.ts';
+import { registerCartRoutes } from './http/routes/cart.ts';
 import { registerChatRoutes } from './http/routes/chat.ts';
 import { registerConversationRoutes } from './http/routes/conversations.ts';
 import { registerKeyRoutes } from './http/routes/keys.ts';
 import { registerModelRoutes } from './http/routes/models.ts';
+import { registerProductRoutes } from './http/routes/products.ts';
 import { registerRouteRoutes } from './http/routes/route.ts';
 import { registerSessionStreamRoutes } from './http/routes/session-stream.ts';
 import { registerTextChatRoutes } from './http/routes/text-chat.ts';
@@ -31,7 +33,9 @@ import { createUsageWriter } from './metering/usage-writer.ts';
 import { createDemoProvider } from './providers/demo/provider.ts';
 import { createKnownProvider } from './providers/known-providers.ts';
 import type { Provider } from './providers/port.ts';
+import { createShop } from './shop/shop.ts';
 import { openDatabase } from './store/database.ts';
+import { sqliteProductIndex } from './store/product-index-sqlite.ts';
 import { atMost, sleep, systemClock } from './telemetry/clock.ts';
 import { createBusinessEvents } from './telemetry/events.ts';
 import { createIdMaker } from './telemetry/ids.ts';
@@ -108,6 +112,15 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
     onFailure: (error, lostRows) =>
       loggers.store.error({ err: error, lostRows }, 'usage could not be written'),
   });
+  const shop = createShop({
+    db,
+    index: sqliteProductIndex,
+    clock,
+    newId,
+    onValidationFailure: (failure) =>
+      loggers.tools.info({ event: 'shop-call-refused', ...failure }, 'shop call refused'),
+  });
+  await shop.seed();
   const tools = createToolRegistry([registered(createClockTool(clock))]);
   const toolServers = await startToolServers(config, secrets, { tools, logger: loggers.tools });
   const turns = createTurnService(
@@ -174,6 +187,8 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
       registerKeyRoutes(app, keys);
       registerUsageRoutes(app, { db, keys, clock });
       registerModelRoutes(app, gateway);
+      registerProductRoutes(app, shop);
+      registerCartRoutes(app, { db, shop });
       registerRouteRoutes(app, gateway);
       registerSessionStreamRoutes(app, { db, journal, turns, clock, maxMessageCharacters });
       registerOpenAiRoutes(app, {

@@ -21,7 +21,17 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   main: { uses: ['app', 'config', 'store'] },
   janitor: { uses: ['journal', 'store', 'metering'], types: ['accounts', 'limits'] },
   http: {
-    uses: ['turns', 'gateway', 'accounts', 'wire', 'store', 'journal', 'limits', 'metering'],
+    uses: [
+      'turns',
+      'gateway',
+      'accounts',
+      'wire',
+      'store',
+      'journal',
+      'limits',
+      'metering',
+      'shop',
+    ],
   },
   turns: {
     uses: ['gateway', 'agents', 'tools', 'journal', 'store'],

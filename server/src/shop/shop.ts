@@ -134,7 +134,7 @@ export function createShop(parts: ShopParts): Shop {
     const { products } = await search.find(words, none, { limit: 3, offset: 0 });
     throw new ShopProblem(
       'unknown_basis',
-      `based_on: “${basedOn.slice(0, 80)}” is neither a product id nor a category. Use one of the suggestions.`,
+      `“${basedOn.slice(0, 80)}” is neither a product id nor a category. Use one of the suggestions.`,
       [
         ...products.map(productSuggestion),
         ...categories.map(({ name }) => ({ type: 'category' as const, name })),
@@ -146,7 +146,7 @@ export function createShop(parts: ShopParts): Shop {
     if (minPrice !== null && maxPrice !== null && minPrice > maxPrice) {
       throw new ShopProblem(
         'invalid_price_range',
-        `min_price: must not be above max_price; ${minPrice} is above ${maxPrice}.`,
+        `The lowest price, ${minPrice}, is above the highest, ${maxPrice}.`,
       );
     }
     if (category === null) return;
@@ -156,7 +156,7 @@ export function createShop(parts: ShopParts): Shop {
     const near = nearestProducts(category, named, 3);
     throw new ShopProblem(
       'unknown_category',
-      `category: there is no “${category.slice(0, 80)}”. There are: ${categories.map(({ name }) => name).join(', ')}. Or search without a category.`,
+      `There is no category “${category.slice(0, 80)}”. There are: ${categories.map(({ name }) => name).join(', ')}. Or search without a category.`,
       (near.length > 0 ? near : named).map(({ name }) => ({ type: 'category', name })),
     );
   }
