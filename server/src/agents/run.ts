@@ -27,5 +27,7 @@ export function createRun(input: ProgramInput): Run {
 
 /** The end of a chat as it is meant to end; what came before it in the run goes on. */
 export function completed(run: Run, why: string): Ending {
-  return { reason: 'completed', finishReason: run.finishReason, endsRun: false, why };
+  // Calls that an agent left over are none that a client could run.
+  const finishReason = run.finishReason === 'tool-calls' ? 'stop' : run.finishReason;
+  return { reason: 'completed', finishReason, endsRun: false, why };
 }

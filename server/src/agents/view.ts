@@ -32,11 +32,18 @@ export function viewOf(
   return limited.at(-1)?.role === 'assistant' ? [...limited, GO_ON] : limited;
 }
 
-/** Everybody's words as those of users with names: for a model that is no part of the chat. */
+/** Everybody's words, and what tools said, as those of users with names: for a model beside the chat. */
 export function viewFromOutside(transcript: readonly AgentMessage[]): ModelMessage[] {
-  return transcript
-    .filter((message) => message.kind === 'said')
-    .flatMap((message) => toModelMessages(message, () => false));
+  return transcript.flatMap((message): ModelMessage[] => {
+    if (message.kind === 'system') return [];
+    const content = message.kind === 'said' ? message.content : heardFrom(message);
+    return saidMessage({ ...message, kind: 'said', content }, false);
+  });
+}
+
+function heardFrom(message: AgentMessage & { kind: 'called' | 'results' }): string {
+  if (message.kind === 'called') return message.content;
+  return message.results.map(({ modelOutput }) => modelOutput).join('\n');
 }
 
 /** Names as every provider takes them. */

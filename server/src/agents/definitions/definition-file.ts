@@ -1,0 +1,93 @@
+/** One file of definitions: read, checked against the schema, and able to say where a field stands. */
+import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { type Definition, definitionSchema } from './schema.ts';
+
+/** One thing that is wrong, at the place of a field. */
+export type Complain = (path: readonly PropertyKey[], problem: string) => void;
+
+export interface DefinitionFile {
+  /** `agent/shop`, `team/research`. */
+  id: string;
+  definition: Definition;
+  complain: Complain;
+}
+
+/**
+ * @param problems gets one sentence for everything that is wrong, with file, line and field.
+ * @returns null when anything is.
+ */
+export function readDefinition(
+  fileName: string,
+  text: string,
+  problems: string[],
+): DefinitionFile | null {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  for (const error of document.errors) {
+    const { line, col } = lineCounter.linePos(error.pos[0]);
+    problems.push(`${fileName}, line ${line}, column ${col}: ${error.message}`);
+  }
+  if (document.errors.length > 0) return null;
+  const complain: Complain = (path, problem) => {
+    const { line } = lineCounter.linePos(offsetOf(document, path));
+    const field = formatPath(path);
+    problems.push(`${fileName}, line ${line}: ${field === '' ? 'the file' : field} ${problem}`);
+  };
+  const written: unknown = document.toJS();
+  const result = definitionSchema.safeParse(written ?? {});
+  if (!result.success) {
+    for (const issue of result.error.issues) report(issue, document, complain);
+    return null;
+  }
+  const definition = result.data;
+  return { id: `${definition.kind}/${definition.name}`, definition, complain };
+}
+
+function report(issue: z.core.$ZodIssue, document: Document, complain: Complain): void {
+  // Of a choice, the branch whose own fields went wrong says more than the choice as a whole.
+  const [branch] = issue.code === 'invalid_union' ? closestBranch(issue.errors) : [];
+  if (branch !== undefined) {
+    report({ ...branch, path: [...issue.path, ...branch.path] }, document, complain);
+    return;
+  }
+  if (issue.code === 'unrecognized_keys') {
+    for (const key of issue.keys) complain([...issue.path, key], 'is not known here');
+    return;
+  }
+  const value = document.getIn(issue.path);
+  const rule = issue.message;
+  if (value === undefined) complain(issue.path, `is missing: it ${rule}`);
+  else if (isNode(value)) complain(issue.path, rule);
+  else complain(issue.path, `is ${JSON.stringify(value)} but ${rule}`);
+}
+
+/** The one branch of a choice that was meant, as its fields tell; nothing when no single one was. */
+function closestBranch(branches: z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
+  const meant = branches.filter(([first]) => first !== undefined && first.path.length > 0);
+  return meant.length === 1 ? (meant[0] ?? []) : [];
+}
+
+/** Where a field begins; where it is missing, what it is missing in. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const parent = document.getIn(path.slice(0, length - 1), true);
+    const key = path[length - 1];
+    if (isMap(parent)) {
+      const pair = parent.items.find((item) => isPair(item) && String(item.key) === key);
+      if (isNode(pair?.key) && pair.key.range) return pair.key.range[0];
+    }
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
+
+function formatPath(path: readonly PropertyKey[]): string {
+  let text = '';
+  for (const key of path) {
+    if (typeof key === 'number') text += `[${key}]`;
+    else text += text === '' ? String(key) : `.${String(key)}`;
+  }
+  return text;
+}
