@@ -15,7 +15,6 @@ import type { Services } from './services-context.ts';
 
 /** How often the page asks for news while it is looked at. */
 const POLL_MS = 30_000;
-const MODEL_KEY = 'chimera.model';
 
 /** Makes everything that the page consists of besides what is seen. Once per page. */
 export function createServices(): Services {
@@ -46,10 +45,7 @@ export function createServices(): Services {
       void list.refresh();
     },
   });
-  const models = new ModelCatalogue(api, {
-    read: () => local.get(MODEL_KEY),
-    write: (choice) => local.set(MODEL_KEY, choice),
-  });
+  const models = new ModelCatalogue(api, local);
 
   keepFresh({
     list,

@@ -27,7 +27,7 @@ export function TopBar({ session, onOpenDrawer }: TopBarProps): ReactNode {
       </IconButton>
       {session === null ? <span className={classes.title} /> : <Title session={session} />}
       <ConnectionBadge />
-      <ModelPicker />
+      <ModelPicker session={session} />
       <IconButton label="New chat" className={classes.narrow} onClick={() => router.go('/')}>
         <SquarePen size={19} />
       </IconButton>

@@ -1,13 +1,13 @@
-import type { ToolPart } from '@chimera/protocol/message';
 import type { ReactNode } from 'react';
 import classes from './clock-card.module.css';
 import { readClock } from './clock-reading.ts';
 import { ToolCard } from './tool-card.tsx';
+import type { ToolViewProps } from './tool-view.ts';
 
 /** The time that the `clock` tool has read, on a face and in words. */
-export function ClockCard({ part }: { part: ToolPart }): ReactNode {
+export function ClockCard({ part, isOver }: ToolViewProps): ReactNode {
   const reading = part.state === 'output-available' ? readClock(part.output) : null;
-  if (reading === null) return <ToolCard part={part} />;
+  if (reading === null) return <ToolCard part={part} isOver={isOver} />;
   return (
     <div className={classes.card}>
       <Face hourDegrees={reading.hourDegrees} minuteDegrees={reading.minuteDegrees} />

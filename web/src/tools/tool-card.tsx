@@ -1,15 +1,15 @@
 import type { JsonValue } from '@chimera/protocol/json';
-import type { ToolPart } from '@chimera/protocol/message';
 import { Check, CircleAlert, LoaderCircle } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { toolLabel } from '../chat/activity.ts';
 import { ScrollGroup } from '../ui/scroll-group.tsx';
 import classes from './tool-card.module.css';
 import { type ToolStatus, toolStatus } from './tool-status.ts';
+import type { ToolViewProps } from './tool-view.ts';
 
 /** A tool call of any kind: what was asked, how it stands, what came of it. */
-export function ToolCard({ part }: { part: ToolPart }): ReactNode {
-  const status = toolStatus(part);
+export function ToolCard({ part, isOver }: ToolViewProps): ReactNode {
+  const status = toolStatus(part, isOver);
   const input = part.input === undefined ? part.rawInput : toJson(part.input);
   const output = part.errorText ?? (part.output === undefined ? undefined : toJson(part.output));
   return (

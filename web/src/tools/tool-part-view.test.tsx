@@ -6,8 +6,8 @@ import { toolStatus } from './tool-status.ts';
 
 function part(overrides: Partial<ToolPart>): ToolPart {
   return {
-    type: 'tool-search_products',
-    toolName: 'search_products',
+    type: 'tool-look_up',
+    toolName: 'look_up',
     toolCallId: 'c1',
     state: 'input-available',
     ...overrides,
@@ -15,7 +15,7 @@ function part(overrides: Partial<ToolPart>): ToolPart {
 }
 
 function render(overrides: Partial<ToolPart>): string {
-  return renderToStaticMarkup(<ToolPartView part={part(overrides)} />);
+  return renderToStaticMarkup(<ToolPartView part={part(overrides)} isOver={false} />);
 }
 
 describe('a tool call', () => {
@@ -34,6 +34,17 @@ describe('a tool call', () => {
     expect(render(overrides)).toContain(label);
   });
 
+  test.each<Partial<ToolPart>>([
+    { state: 'input-available', input: {} },
+    { state: 'approval-requested', approval: { id: 'ap1' } },
+    { state: 'output-available', preliminary: true, output: 1 },
+  ])('without a result, in an answer that is over, was stopped', (overrides) => {
+    expect(toolStatus(part(overrides), true).label).toBe('Stopped');
+    const html = renderToStaticMarkup(<ToolPartView part={part(overrides)} isOver />);
+    expect(html).toContain('Stopped');
+    expect(html).not.toContain('Approve');
+  });
+
   test('shows what was asked while it is still being written', () => {
     expect(render({ state: 'input-streaming', rawInput: '{"query":"wa' })).toContain(
       '{&quot;query&quot;:&quot;wa',
@@ -46,7 +57,7 @@ describe('a tool call', () => {
       input: { query: 'watch' },
       output: ['a', 'b'],
     });
-    expect(html).toContain('search products');
+    expect(html).toContain('look up');
     expect(html).toContain('&quot;query&quot;: &quot;watch&quot;');
     expect(html).toContain('Result');
   });

@@ -6,19 +6,21 @@ export interface ToolStatus {
   tone: 'busy' | 'done' | 'bad';
 }
 
-export function toolStatus(part: ToolPart): ToolStatus {
+const STOPPED: ToolStatus = { label: 'Stopped', tone: 'bad' };
+
+/** @param isOver whether the answer is over, so that a call without a result will not get one. */
+export function toolStatus(part: ToolPart, isOver = false): ToolStatus {
   switch (part.state) {
     case 'input-streaming':
-      return { label: 'Preparing', tone: 'busy' };
+      return isOver ? STOPPED : { label: 'Preparing', tone: 'busy' };
     case 'input-available':
     case 'approval-responded':
-      return { label: 'Running', tone: 'busy' };
+      return isOver ? STOPPED : { label: 'Running', tone: 'busy' };
     case 'approval-requested':
-      return { label: 'Waiting for your approval', tone: 'busy' };
+      return isOver ? STOPPED : { label: 'Waiting for your approval', tone: 'busy' };
     case 'output-available':
-      return part.preliminary === true
-        ? { label: 'Running', tone: 'busy' }
-        : { label: 'Done', tone: 'done' };
+      if (part.preliminary !== true) return { label: 'Done', tone: 'done' };
+      return isOver ? STOPPED : { label: 'Running', tone: 'busy' };
     case 'output-denied':
       return { label: 'Not allowed', tone: 'bad' };
     case 'output-error':

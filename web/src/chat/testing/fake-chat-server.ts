@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type {
+  AgentSummary,
   ApiMessage,
   ConversationDetails,
   ConversationSummary,
@@ -38,6 +39,7 @@ export class FakeChatServer implements AsyncDisposable {
   readonly conversations = new Map<string, FakeConversation>();
   readonly turns: FakeTurn[] = [];
   models: ModelList = { defaultModel: 'auto', models: [] };
+  agents: AgentSummary[] = [];
   /** Called when a turn begins, to write its answer. */
   onTurn: (turn: FakeTurn) => void = () => undefined;
   readonly #server: Server;
@@ -130,6 +132,7 @@ export class FakeChatServer implements AsyncDisposable {
     }
     const url = new URL(seen.path, this.url);
     if (url.pathname === '/api/models') sendJson(response, 200, this.models);
+    else if (url.pathname === '/api/agents') sendJson(response, 200, { agents: this.agents });
     else if (url.pathname === '/health') sendJson(response, 200, { status: 'healthy' });
     else if (url.pathname.startsWith('/api/chat/')) {
       this.#answerChat(seen, url, response, cutAfterBytes);

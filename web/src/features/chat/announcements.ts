@@ -1,5 +1,8 @@
 import { textOf } from '@chimera/protocol/message';
+import { toolLabel } from '../../chat/activity.ts';
+import { agentName } from '../../chat/agent-words.ts';
 import { type ChatState, isBusy } from '../../chat/chat-state.ts';
+import { openApprovals, openInputRequest } from '../../chat/open-requests.ts';
 import { toPlainText } from '../../markdown/plain-text.ts';
 import type { Announcements } from '../../ui/preferences.ts';
 import { failureWords } from './failure-words.ts';
@@ -29,6 +32,8 @@ export function announce(
   if (failure !== null && failure !== before.failure) {
     return { alert: failureWords(failure, failure.retryAfterMs) };
   }
+  const wish = newWish(before, after);
+  if (wish !== null) return { alert: wish };
   if (mode === 'off') return null;
   if (!isBusy(before) && isBusy(after))
     return { status: 'The answer is being written.', alert: '' };
@@ -39,6 +44,22 @@ export function announce(
     return announceEnd(before, after, mode);
   }
   return null;
+}
+
+/** What the turn has begun to wait for; null when there is nothing new. */
+function newWish(before: ChatState, after: ChatState): string | null {
+  // What was open when the page came to it is found by reading.
+  if (before.turn?.message == null) return null;
+  const message = after.turn?.message;
+  const request = openInputRequest(message);
+  if (request !== null && openInputRequest(before.turn.message)?.id !== request.id) {
+    return `${agentName(request.agent)} asks you: ${request.prompt}`;
+  }
+  const known = new Set(openApprovals(before.turn.message).map((part) => part.approval?.id));
+  const [asking] = openApprovals(message).filter((part) => !known.has(part.approval?.id));
+  return asking === undefined
+    ? null
+    : `Your approval is needed to use ${toolLabel(asking.toolName)}.`;
 }
 
 function announceEnd(

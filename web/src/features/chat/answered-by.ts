@@ -1,7 +1,7 @@
 /** Which models had a hand in an answer that moved from one to another. */
 import type { DataPart, Message } from '@chimera/protocol/message';
 import { providerName } from '../../chat/activity.ts';
-import { textAt } from './data-fields.ts';
+import { textAt } from '../../ui/json-fields.ts';
 
 /**
  * Those who wrote the answer, in their order, as far as they can be told apart: by provider, or by model

@@ -8,6 +8,8 @@ export interface ChatActions {
   regenerate: (messageId: string) => void;
   /** Shows another of the alternatives to a message. */
   showBranch: (messageId: string) => void;
+  /** What the next message goes to; null leaves the choice to the server. */
+  nextModel: string | null;
   /** Sends again what could not be sent. */
   retry: () => void;
 }

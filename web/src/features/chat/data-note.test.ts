@@ -25,13 +25,18 @@ describe('noteText', () => {
     expect(seam('groq/a', 'groq/a', true)).toBeNull();
   });
 
-  test('names agents, and is silent about data that is none of its business', () => {
-    expect(noteText({ type: 'data-agent', data: { agent: 'Writer', path: [] } })).toBe(
-      'Writer speaks.',
+  test('tells who handed over to whom, and why', () => {
+    const data = { from: 'agent/planner', to: 'writer', reason: 'The plan stands.' };
+    expect(noteText({ type: 'data-hand-over', data })).toBe(
+      'Planner handed over to Writer: The plan stands.',
     );
-    expect(noteText({ type: 'data-hand-over', data: { from: 'Writer', to: 'Critic' } })).toBe(
-      'Writer handed over to Critic.',
+    expect(noteText({ type: 'data-hand-over', data: { ...data, reason: null } })).toBe(
+      'Planner handed over to Writer.',
     );
+  });
+
+  test('is silent about data that is none of its business', () => {
+    expect(noteText({ type: 'data-agent', data: { agent: 'Writer', path: [] } })).toBeNull();
     expect(noteText({ type: 'data-cart', data: [1] })).toBeNull();
   });
 

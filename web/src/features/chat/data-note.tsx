@@ -2,7 +2,8 @@ import type { DataPart } from '@chimera/protocol/message';
 import { Split } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { providerName } from '../../chat/activity.ts';
-import { fieldOf, textAt } from './data-fields.ts';
+import { agentName } from '../../chat/agent-words.ts';
+import { fieldOf, textAt } from '../../ui/json-fields.ts';
 import classes from './data-note.module.css';
 
 /** A quiet line about how the answer came about, where there is something to say. */
@@ -21,12 +22,16 @@ export function DataNote({ part }: { part: DataPart }): ReactNode {
 export function noteText(part: DataPart): string | null {
   const from = textAt(part.data, 'from');
   const to = textAt(part.data, 'to');
-  const agent = textAt(part.data, 'agent');
-  if (part.type === 'data-agent' && agent !== null) return `${agent} speaks.`;
   if (from === null || to === null) return null;
-  if (part.type === 'data-hand-over') return `${from} handed over to ${to}.`;
+  if (part.type === 'data-hand-over') return handOverText(from, to, textAt(part.data, 'reason'));
   if (part.type !== 'data-seam') return null;
   return seamText(from, to, fieldOf(part.data, 'clean') === true);
+}
+
+/** `planner → writer: why`, in words that can be read aloud. */
+function handOverText(from: string, to: string, reason: string | null): string {
+  const who = `${agentName(from)} handed over to ${agentName(to)}`;
+  return reason === null || reason === '' ? `${who}.` : `${who}: ${reason}`;
 }
 
 /** A seam that nobody can see, on the same model, is not worth a word. */

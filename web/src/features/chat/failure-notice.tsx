@@ -1,8 +1,6 @@
 import type { ApiMessage } from '@chimera/protocol/api';
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useStore } from 'zustand';
-import { useServices } from '../../app/services-context.ts';
 import type { ChatFailure } from '../../chat/chat-state.ts';
 import { Button } from '../../ui/button.tsx';
 import { useChatActions } from './chat-actions.ts';
@@ -19,10 +17,7 @@ interface FailureNoticeProps {
 
 /** Says in plain words what went wrong at the end of the conversation, and offers to try again. */
 export function FailureNotice({ failure, lastMessage }: FailureNoticeProps): ReactNode {
-  const { edit, regenerate, retry } = useChatActions();
-  const { models } = useServices();
-  // Nobody waits for a model that is not asked again. A turn that names none is kept as `auto`.
-  const nextModel = useStore(models.store, (state) => state.chosenModel ?? 'auto');
+  const { edit, regenerate, retry, nextModel } = useChatActions();
   if (failure !== null) {
     const { failedAt, retryAfterMs, canRetry } = failure;
     return (
@@ -35,10 +30,12 @@ export function FailureNotice({ failure, lastMessage }: FailureNoticeProps): Rea
     );
   }
   if (lastMessage === null) return null;
-  const { error, requestedModel } = lastMessage.metadata;
+  const { error, agent, requestedModel } = lastMessage.metadata;
+  // Nobody waits for a model that is not asked again. A turn that names none is kept as `auto`.
+  const asked = agent ?? requestedModel;
   if (error !== undefined) {
     const isOfModel = error.code.startsWith('provider_');
-    const isElsewhere = isOfModel && requestedModel !== undefined && requestedModel !== nextModel;
+    const isElsewhere = isOfModel && asked !== undefined && asked !== (nextModel ?? 'auto');
     return (
       <WaitingNotice
         failure={error}

@@ -5,6 +5,7 @@ import { providerName } from '../../chat/activity.ts';
 import type { Branch } from '../../chat/conversation-tree.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { AnswerDetails } from './answer-details.tsx';
 import { answeredBy } from './answered-by.ts';
 import { useChatActions } from './chat-actions.ts';
 import classes from './message-actions.module.css';
@@ -44,6 +45,7 @@ export function MessageActions(props: MessageActionsProps): ReactNode {
           <RotateCcw size={15} />
         </IconButton>
       )}
+      {isUser ? null : <AnswerDetails excerpt={excerpt} metadata={message.metadata} />}
       {isUser ? null : <Origin message={message} />}
     </div>
   );

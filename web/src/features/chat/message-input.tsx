@@ -1,9 +1,11 @@
 import { ArrowUp, Square } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useServices } from '../../app/services-context.ts';
+import { agentName } from '../../chat/agent-words.ts';
 import type { ChatSession } from '../../chat/chat-session.ts';
 import { isBusy } from '../../chat/chat-state.ts';
+import { type InputRequest, openInputRequest } from '../../chat/open-requests.ts';
 import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
 import { draftKey } from './draft-key.ts';
 import classes from './message-input.module.css';
@@ -26,8 +28,11 @@ export function MessageInput({ session, onSubmit }: MessageInputProps): ReactNod
   const noteId = useId();
   const note = lengthNote(text.length);
   const isTooLong = text.length > MAX_MESSAGE_CHARACTERS;
-  const canSend = !busy && text.trim() !== '' && !isTooLong;
-  const isButtonOff = busy ? isStopping : !canSend;
+  const request = useInputRequest(session);
+  const hasWords = text.trim() !== '' && !isTooLong;
+  const canSend = hasWords && (!busy || request !== null);
+  const isStopButton = busy && !canSend;
+  const isButtonOff = isStopButton ? isStopping : !canSend;
 
   const keptUnder = useRef(key);
   useEffect(() => {
@@ -61,8 +66,18 @@ export function MessageInput({ session, onSubmit }: MessageInputProps): ReactNod
   function send(): void {
     if (!canSend) return;
     setText('');
-    onSubmit(text.trimEnd());
     field.current?.focus();
+    if (request === null) onSubmit(text.trimEnd());
+    else void answer(request.id, text.trim());
+  }
+
+  /** What could not be sent comes back into the field. */
+  async function answer(id: string, words: string): Promise<void> {
+    try {
+      await session.respond({ input: { id, text: words } });
+    } catch {
+      setText((written) => (written === '' ? words : `${words}\n\n${written}`));
+    }
   }
 
   return (
@@ -72,7 +87,7 @@ export function MessageInput({ session, onSubmit }: MessageInputProps): ReactNod
           ref={field}
           id="message-input"
           label="Message"
-          placeholder="Ask anything"
+          placeholder={request === null ? 'Ask anything' : `Answer ${agentName(request.agent)}`}
           value={text}
           onChange={setText}
           onEnter={send}
@@ -81,18 +96,18 @@ export function MessageInput({ session, onSubmit }: MessageInputProps): ReactNod
         />
         <button
           type="button"
-          className={busy ? classes.stop : classes.send}
-          aria-label={busy ? 'Stop the answer' : 'Send the message'}
-          title={busy ? 'Stop (Ctrl+.)' : 'Send (Enter)'}
+          className={isStopButton ? classes.stop : classes.send}
+          aria-label={isStopButton ? 'Stop the answer' : 'Send the message'}
+          title={isStopButton ? 'Stop (Ctrl+.)' : 'Send (Enter)'}
           // Not `disabled`: whoever pressed it by keyboard would lose their place.
           aria-disabled={isButtonOff}
           onClick={() => {
             if (isButtonOff) return;
-            if (busy) session.stop();
+            if (isStopButton) session.stop();
             else send();
           }}
         >
-          {busy ? <Square size={15} fill="currentColor" /> : <ArrowUp size={19} />}
+          {isStopButton ? <Square size={15} fill="currentColor" /> : <ArrowUp size={19} />}
         </button>
       </div>
       <p id={noteId} className={isTooLong ? classes.tooLong : classes.note}>
@@ -100,4 +115,10 @@ export function MessageInput({ session, onSubmit }: MessageInputProps): ReactNod
       </p>
     </div>
   );
+}
+
+/** The agent that waits for what is written here; null when none does. */
+function useInputRequest(session: ChatSession): InputRequest | null {
+  const message = useStore(session.store, (state) => state.turn?.message ?? null);
+  return useMemo(() => openInputRequest(message), [message]);
 }

@@ -1,7 +1,7 @@
 import type { ModelSummary } from '@chimera/protocol/api';
 import { describe, expect, test } from 'vitest';
 import type { ModelCatalogueState } from '../../chat/model-catalogue.ts';
-import { filterOptions, listOptions } from './model-options.ts';
+import { filterOptions, groupOptions, listOptions } from './model-options.ts';
 
 function model(
   id: string,
@@ -28,7 +28,17 @@ const state: ModelCatalogueState = {
     model('demo', 'Demo', 'demo', null),
   ],
   defaultModel: 'google/gemini-pro',
+  agents: [
+    {
+      id: 'team/research',
+      title: 'Research team',
+      description: 'Plans, reads and writes.',
+      members: ['planner', 'writer'],
+      tools: [],
+    },
+  ],
   chosenModel: null,
+  choices: {},
   error: null,
 };
 
@@ -39,6 +49,7 @@ describe('listOptions', () => {
       name: 'Automatic',
       detail: 'Gemini Pro',
       health: 'healthy',
+      group: null,
     });
     expect(listOptions({ ...state, defaultModel: 'auto' })[0]).toMatchObject({
       detail: 'Chosen by the server',
@@ -49,6 +60,7 @@ describe('listOptions', () => {
   test('tells provider and size as far as they are known', () => {
     expect(listOptions(state).map(({ detail }) => detail)).toEqual([
       'Gemini Pro',
+      'Plans, reads and writes.',
       'Groq · 131K context',
       'Gemini · 2.1M context',
       'Demo',
@@ -62,7 +74,8 @@ describe('listOptions', () => {
 
 describe('filterOptions', () => {
   test.each([
-    ['', 4],
+    ['', 5],
+    ['team writes', 1],
     ['gemini', 2],
     ['GROQ 120b', 1],
     ['oss groq/', 1],
@@ -70,4 +83,13 @@ describe('filterOptions', () => {
   ])('%j finds %d', (query, count) => {
     expect(filterOptions(listOptions(state), query)).toHaveLength(count);
   });
+});
+
+test('agents and models stand under headings of their own', () => {
+  const groups = groupOptions(listOptions(state));
+  expect(groups.map(({ heading, options }) => [heading, options.length])).toEqual([
+    [null, 1],
+    ['Agents and teams', 1],
+    ['Models', 3],
+  ]);
 });

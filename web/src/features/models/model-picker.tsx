@@ -2,21 +2,47 @@ import { Check, ChevronDown } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react';
 import { useStore } from 'zustand';
 import { useServices } from '../../app/services-context.ts';
+import type { ChatSession } from '../../chat/chat-session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Popover } from '../../ui/popover.tsx';
 import { HealthMark } from './health-mark.tsx';
-import { filterOptions, listOptions, type ModelOption } from './model-options.ts';
+import { filterOptions, groupOptions, listOptions, type ModelOption } from './model-options.ts';
 import classes from './model-picker.module.css';
+import { useChosenModel } from './use-chosen-model.ts';
 
 /** How often the health of the models is asked for while the list is open. */
 const REFRESH_MS = 10_000;
 
-/** Chooses the model that the next message goes to. */
-export function ModelPicker(): ReactNode {
+/**
+ * Chooses the model or the agent that the next message goes to.
+ *
+ * @param props.session the open conversation; null where none is open, and new ones are meant.
+ */
+export function ModelPicker({ session }: { session: ChatSession | null }): ReactNode {
+  return session === null ? <DefaultPicker /> : <ConversationPicker session={session} />;
+}
+
+function DefaultPicker(): ReactNode {
+  const { models } = useServices();
+  const chosen = useStore(models.store, (state) => state.chosenModel);
+  return <Picker conversationId={null} chosenModel={chosen} />;
+}
+
+function ConversationPicker({ session }: { session: ChatSession }): ReactNode {
+  const conversationId = useStore(session.store, (state) => state.conversationId);
+  return <Picker conversationId={conversationId} chosenModel={useChosenModel(session)} />;
+}
+
+interface PickerProps {
+  conversationId: string | null;
+  chosenModel: string | null;
+}
+
+function Picker({ conversationId, chosenModel }: PickerProps): ReactNode {
   const { models } = useServices();
   const state = useStore(models.store);
   const options = listOptions(state);
-  const chosen = options.find((option) => option.model === state.chosenModel) ?? options[0];
+  const chosen = options.find((option) => option.model === chosenModel) ?? options[0];
   const content = (
     <>
       <span className={classes.name}>{chosen?.name ?? 'Model'}</span>
@@ -26,7 +52,7 @@ export function ModelPicker(): ReactNode {
   return (
     <Popover
       kind="dialog"
-      label="Choose a model"
+      label="Choose a model or an agent"
       className={classes.popover}
       trigger={{
         content,
@@ -47,7 +73,7 @@ export function ModelPicker(): ReactNode {
               options={options}
               chosen={chosen}
               onChoose={(option) => {
-                models.choose(option.model);
+                models.choose(conversationId, option.model);
                 close();
               }}
             />
@@ -114,29 +140,65 @@ function ModelListbox({ options, chosen, onChoose }: ModelListboxProps): ReactNo
         onKeyDown={move}
       />
       <div className={classes.list} id={`${id}-list`} role="listbox" aria-label="Models">
-        {found.map((option, index) => (
-          // The field above has the focus and handles the keys for all options.
-          // biome-ignore lint/a11y/useKeyWithClickEvents: see above
-          // biome-ignore lint/a11y/useFocusableInteractive: see above
-          <div
-            key={option.model ?? 'default'}
-            id={`${id}-${index}`}
-            role="option"
-            aria-selected={option === chosen}
-            className={option === active ? `${classes.option} ${classes.active}` : classes.option}
-            onClick={() => onChoose(option)}
-            onPointerMove={() => setActiveIndex(index)}
-          >
-            <span className={classes.optionName}>{option.name}</span>
-            <span className={classes.detail}>
-              <span>{option.detail}</span>
-              {option.health === null ? null : <HealthMark health={option.health} />}
-            </span>
-            {option === chosen ? <Check size={16} aria-hidden="true" /> : null}
+        {groupOptions(found).map(({ heading, options: grouped }) => (
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+          <div key={heading} role="group" aria-label={heading ?? 'Automatic'}>
+            {heading === null ? null : (
+              <p className={classes.heading} aria-hidden="true">
+                {heading}
+              </p>
+            )}
+            {grouped.map((option) => {
+              const index = found.indexOf(option);
+              return (
+                <OptionLine
+                  key={option.model}
+                  id={`${id}-${index}`}
+                  option={option}
+                  isChosen={option === chosen}
+                  isActive={option === active}
+                  onChoose={() => onChoose(option)}
+                  onPoint={() => setActiveIndex(index)}
+                />
+              );
+            })}
           </div>
         ))}
       </div>
       {found.length === 0 ? <p className={classes.notice}>No model has that name.</p> : null}
     </>
+  );
+}
+
+interface OptionLineProps {
+  id: string;
+  option: ModelOption;
+  isChosen: boolean;
+  isActive: boolean;
+  onChoose: () => void;
+  onPoint: () => void;
+}
+
+function OptionLine(props: OptionLineProps): ReactNode {
+  const { id, option, isChosen, isActive, onChoose, onPoint } = props;
+  return (
+    // The field above has the focus and handles the keys for all options.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+    // biome-ignore lint/a11y/useFocusableInteractive: see above
+    <div
+      id={id}
+      role="option"
+      aria-selected={isChosen}
+      className={isActive ? `${classes.option} ${classes.active}` : classes.option}
+      onClick={onChoose}
+      onPointerMove={onPoint}
+    >
+      <span className={classes.optionName}>{option.name}</span>
+      <span className={classes.detail}>
+        <span>{option.detail}</span>
+        {option.health === null ? null : <HealthMark health={option.health} />}
+      </span>
+      {isChosen ? <Check size={16} aria-hidden="true" /> : null}
+    </div>
   );
 }
