@@ -34,6 +34,7 @@ import { createDemoProvider } from './providers/demo/provider.ts';
 import { createKnownProvider } from './providers/known-providers.ts';
 import type { Provider } from './providers/port.ts';
 import { createShop } from './shop/shop.ts';
+import { createShopTools } from './shop/tools/shop-tools.ts';
 import { openDatabase } from './store/database.ts';
 import { sqliteProductIndex } from './store/product-index-sqlite.ts';
 import { atMost, sleep, systemClock } from './telemetry/clock.ts';
@@ -121,7 +122,7 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
       loggers.tools.info({ event: 'shop-call-refused', ...failure }, 'shop call refused'),
   });
   await shop.seed();
-  const tools = createToolRegistry([registered(createClockTool(clock))]);
+  const tools = createToolRegistry([registered(createClockTool(clock)), ...createShopTools(shop)]);
   const toolServers = await startToolServers(config, secrets, { tools, logger: loggers.tools });
   const turns = createTurnService(
     {
