@@ -24,8 +24,8 @@ export class CommitLoop {
   );
 
   writer(turnId: string, epoch = 1): BufferedTurnWriter {
-    return new BufferedTurnWriter(turnId, epoch, 1, (writer, isUrgent) =>
-      this.loop.schedule(writer, isUrgent),
+    return new BufferedTurnWriter(turnId, epoch, 1, (writer, urgency) =>
+      this.loop.schedule(writer, urgency),
     );
   }
 

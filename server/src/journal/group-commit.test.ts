@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CommitLoop, deltasOf, textDelta } from '../../../test/harness/commit-loop.ts';
 import { settled } from '../../../test/harness/settled.ts';
+import type { NewEvent } from './port.ts';
 
 const SECOND_MS = 1_000;
 
@@ -11,6 +12,25 @@ describe('when commits are made', () => {
     commits.writer('turn-1').append([textDelta('Hello')]);
     await time.advance(0);
     expect(deltasOf(store.committed)).toBe('Hello');
+  });
+
+  test('a turn that has only begun waits 2 ms, and shares the commit of its first words', async () => {
+    const opening: NewEvent[] = [{ type: 'step-start' }];
+    const alone = new CommitLoop();
+    alone.writer('turn-1').append(opening);
+    await alone.time.advance(1);
+    expect(alone.store.groups).toHaveLength(0);
+    await alone.time.advance(1);
+    expect(alone.store.groups).toHaveLength(1);
+
+    const withWords = new CommitLoop();
+    const turn = withWords.writer('turn-1');
+    turn.append(opening);
+    await withWords.time.advance(1);
+    turn.append([{ type: 'text-start', id: 'a' }, textDelta('Hello')]);
+    await withWords.time.advance(0);
+    expect(withWords.store.groups).toHaveLength(1);
+    expect(deltasOf(withWords.store.committed)).toBe('Hello');
   });
 
   test('what follows is gathered for 10 ms and committed as one', async () => {
@@ -38,7 +58,7 @@ describe('when commits are made', () => {
       const { time, store } = commits;
       const turn = commits.writer('turn-1');
       store.hold();
-      turn.append([{ type: 'step-start' }]);
+      turn.append([textDelta('1')]);
       await time.advance(commitMs);
       store.release();
       await time.advance(0);

@@ -6,7 +6,7 @@ import { type CommitOutcome, commitEntries } from './commit-entries.ts';
 import type { LiveHub } from './live-hub.ts';
 import type { JournalObserver, JournalStore } from './port.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { BufferedTurnWriter } from './turn-writer.ts';
+import type { BufferedTurnWriter, Urgency } from './turn-writer.ts';
 
 /** When commits follow each other: how long from one to the next. */
 interface Spacing {
@@ -20,6 +20,8 @@ const USUAL_SPACING: Spacing = { shortestMs: 10, perCommitTime: 4 };
 /** What somebody waits for goes at once, unless a commit has just been made. */
 const URGENT_SPACING: Spacing = { shortestMs: 1, perCommitTime: 2 };
 const LONGEST_INTERVAL_MS = 50;
+/** A turn that has only begun waits so long for its first words, to share their commit. */
+const OPENING_WAIT_MS = 2;
 const RETRY_INTERVAL_MS = 250;
 
 export class GroupCommit {
@@ -45,16 +47,17 @@ export class GroupCommit {
     this.#scheduler = scheduler;
   }
 
-  /** Says that a writer has something to commit; `isUrgent` when somebody waits for just that. */
-  schedule(writer: BufferedTurnWriter, isUrgent: boolean): void {
+  /** Says that a writer has something to commit. */
+  schedule(writer: BufferedTurnWriter, urgency: Urgency): void {
     if (this.#isClosed) {
       writer.lose();
       return;
     }
     if (this.#setAside.has(writer)) return;
     this.#dirty.add(writer);
+    const isUrgent = urgency === 'urgent';
     if (this.#running !== null) this.#isUrgent ||= isUrgent;
-    else if (this.#cancelTimer === null || (isUrgent && !this.#isUrgent)) this.#arm(isUrgent);
+    else if (this.#cancelTimer === null || (isUrgent && !this.#isUrgent)) this.#arm(urgency);
   }
 
   /** Commits what waits, as far as the store takes it. Whoever writes after that has lost the turn. */
@@ -68,14 +71,15 @@ export class GroupCommit {
     this.#setAside.clear();
   }
 
-  #arm(isUrgent: boolean): void {
+  #arm(urgency: Urgency): void {
     this.#cancelTimer?.();
-    this.#isUrgent = isUrgent;
+    this.#isUrgent = urgency === 'urgent';
     const sinceLastMs = this.#scheduler.nowMs() - this.#lastCommitAtMs;
-    const { shortestMs, perCommitTime } = isUrgent ? URGENT_SPACING : USUAL_SPACING;
+    const { shortestMs, perCommitTime } = this.#isUrgent ? URGENT_SPACING : USUAL_SPACING;
     const wantedMs = Math.max(shortestMs, this.#lastDurationMs * perCommitTime);
     const intervalMs = Math.min(LONGEST_INTERVAL_MS, wantedMs);
-    const waitMs = intervalMs - sinceLastMs;
+    const leastMs = urgency === 'opening' ? OPENING_WAIT_MS : 0;
+    const waitMs = Math.max(leastMs, intervalMs - sinceLastMs);
     this.#cancelTimer = this.#scheduler.after(waitMs, () => void this.#start());
   }
 
@@ -85,7 +89,7 @@ export class GroupCommit {
     this.#isUrgent = false;
     this.#running = this.#commit().finally(() => {
       this.#running = null;
-      if (this.#dirty.size > 0) this.#arm(this.#isUrgent);
+      if (this.#dirty.size > 0) this.#arm(this.#isUrgent ? 'urgent' : 'usual');
     });
     return this.#running;
   }
@@ -131,7 +135,7 @@ export class GroupCommit {
     this.#cancelRetry = null;
     const writers = [...this.#setAside];
     this.#setAside.clear();
-    for (const writer of writers) this.schedule(writer, true);
+    for (const writer of writers) this.schedule(writer, 'urgent');
   }
 
   #report({ committed, failed, error }: CommitOutcome, turns: number): void {

@@ -15,8 +15,8 @@ export function createJournal(
   const groupCommit = new GroupCommit(store, hub, observer, scheduler);
 
   function writer(turnId: string, epoch: number, nextSeq: number): BufferedTurnWriter {
-    return new BufferedTurnWriter(turnId, epoch, nextSeq, (dirty, isUrgent) =>
-      groupCommit.schedule(dirty, isUrgent),
+    return new BufferedTurnWriter(turnId, epoch, nextSeq, (dirty, urgency) =>
+      groupCommit.schedule(dirty, urgency),
     );
   }
 

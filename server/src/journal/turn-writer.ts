@@ -8,8 +8,17 @@ interface Waiter {
   reject(error: unknown): void;
 }
 
+/** `urgent` when somebody waits for just that, `opening` when it only says that something begins. */
+export type Urgency = 'urgent' | 'usual' | 'opening';
+
 /** What the writer asks of the loop that commits. */
-export type Schedule = (writer: BufferedTurnWriter, isUrgent: boolean) => void;
+export type Schedule = (writer: BufferedTurnWriter, urgency: Urgency) => void;
+
+const OPENINGS: ReadonlySet<NewEvent['type']> = new Set([
+  'turn-start',
+  'step-start',
+  'attempt-start',
+]);
 
 export class BufferedTurnWriter implements TurnWriter {
   readonly turnId: string;
@@ -45,10 +54,8 @@ export class BufferedTurnWriter implements TurnWriter {
     if (this.#ending !== null) throw new Error(`Turn ${this.turnId} has ended.`);
     if (this.#waitingFor !== null) throw new Error(`Turn ${this.turnId} waits.`);
     if (events.length === 0) return;
-    const isFirst = this.#nextSeq === 1 && this.#buffer.isEmpty;
     for (const event of events) this.#buffer.push(event);
-    const startsSomething = events.some((event) => event.type === 'text-start');
-    this.#schedule(this, isFirst || startsSomething);
+    this.#schedule(this, urgencyOf(events));
   }
 
   async flushed(): Promise<void> {
@@ -57,7 +64,7 @@ export class BufferedTurnWriter implements TurnWriter {
     await new Promise<void>((resolve, reject) => {
       const waiters = this.#buffer.isEmpty ? this.#inFlightWaiters : this.#waiters;
       waiters.push({ resolve, reject });
-      this.#schedule(this, true);
+      this.#schedule(this, 'urgent');
     });
   }
 
@@ -110,4 +117,10 @@ export class BufferedTurnWriter implements TurnWriter {
     this.#inFlightWaiters = [];
     this.#waiters = [];
   }
+}
+
+/** The beginning of a text goes at once: that is the first word that somebody has waited for. */
+function urgencyOf(events: NewEvent[]): Urgency {
+  if (events.some(({ type }) => type === 'text-start')) return 'urgent';
+  return events.every(({ type }) => OPENINGS.has(type)) ? 'opening' : 'usual';
 }
