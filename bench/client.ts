@@ -108,6 +108,5 @@ const memoryBeforeBytes = readMemoryBytes(job.pid);
 // A stream that fails ends the bench: figures of a broken run are worth nothing.
 const open = Array.from({ length: job.streams }, (_, index) => keepOpen(index));
 const result = await Promise.race([measure(), Promise.all(open)]);
-process.stdout.write(`result: ${JSON.stringify(result)}\n`);
-agent.destroy();
-process.exit(0);
+// Not before it is written: what is longer than a pipe takes at once would be cut.
+process.stdout.write(`result: ${JSON.stringify(result)}\n`, () => process.exit(0));
