@@ -2,11 +2,13 @@
 
 const MIN_CHARACTERS = 4;
 const CHARACTERS_FOR_TWO_SLIPS = 6;
+/** As many words are tried when one is as near as the other. */
+const MAX_NEAREST = 3;
 
 /**
  * How many slips lie between two words (restricted Damerau–Levenshtein distance).
  *
- * @param limit above it the answer is only known to be larger than the limit.
+ * @param limit whatever is more is `limit + 1`.
  */
 export function editDistance(from: string, to: string, limit: number): number {
   if (Math.abs(from.length - to.length) > limit) return limit + 1;
@@ -35,31 +37,33 @@ export function editDistance(from: string, to: string, limit: number): number {
     beforeLast = last;
     last = current;
   }
-  return at(last, to.length);
+  return Math.min(at(last, to.length), limit + 1);
 }
 
 /**
- * The word that was probably meant: with the fewest slips, of those one with the same first letter, of
- * those the commonest. Null when none is near.
+ * The words that were probably meant: those with the fewest slips and, among them, with the same first
+ * letter; the commonest first. None when none is near.
  *
  * @param vocabulary every word with how often there is one.
  */
-export function nearestWord(word: string, vocabulary: ReadonlyMap<string, number>): string | null {
-  if (word.length < MIN_CHARACTERS) return null;
+export function nearestWords(word: string, vocabulary: ReadonlyMap<string, number>): string[] {
+  if (word.length < MIN_CHARACTERS) return [];
   const limit = word.length < CHARACTERS_FOR_TWO_SLIPS ? 1 : 2;
-  let best: { candidate: string; distance: number; count: number } | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  let nearest: [string, number][] = [];
   for (const [candidate, count] of vocabulary) {
     if (candidate.length < MIN_CHARACTERS) continue;
     const slips = editDistance(word, candidate, limit);
     if (slips > limit) continue;
     const distance = slips + (candidate[0] === word[0] ? 0 : 1 / 2);
-    const isBetter =
-      best === null ||
-      distance < best.distance ||
-      (distance === best.distance && count > best.count);
-    if (isBetter) best = { candidate, distance, count };
+    if (distance < least) nearest = [];
+    least = Math.min(least, distance);
+    if (distance === least) nearest.push([candidate, count]);
   }
-  return best?.candidate ?? null;
+  return nearest
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, MAX_NEAREST)
+    .map(([candidate]) => candidate);
 }
 
 function at(row: readonly number[], column: number): number {

@@ -1,6 +1,6 @@
 /** What the catalogue's language is like: its words, which mean the same, and which say nothing. */
 import type { Concept } from '../../store/product-index.ts';
-import { nearestWord } from './edit-distance.ts';
+import { nearestWords } from './edit-distance.ts';
 import { splitWords, stemOf } from './words.ts';
 
 /** Words of a request that say nothing about the product. Prices are the caller's to understand. */
@@ -137,6 +137,7 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   wifi: ['wlan'],
   makeup: ['cosmetics'],
   cosmetic: ['makeup'],
+  creme: ['cream'],
   desk: ['office'],
   seat: ['chair'],
   backache: ['back pain'],
@@ -205,9 +206,10 @@ function conceptOf(stem: string, vocabulary: ReadonlyMap<string, number>): Conce
   if (parts !== null) return [parts];
   const completions = completionsOf(stem, vocabulary);
   if (completions.length > 0) return completions.map((completion) => [completion]);
-  const nearest = nearestWord(stem, vocabulary);
-  if (nearest === null) return [];
-  return [[nearest], ...wordingsOf(SYNONYMS[nearest] ?? [], vocabulary)];
+  return nearestWords(stem, vocabulary).flatMap((word) => [
+    [word],
+    ...wordingsOf(SYNONYMS[word] ?? [], vocabulary),
+  ]);
 }
 
 /** The wordings of which every word is in the catalogue. */
