@@ -1,11 +1,14 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ChatSession } from '../chat/chat-session.ts';
+import { CartPlace } from '../features/cart/cart-place.tsx';
 import { ChatInterface } from '../features/chat/chat-interface.tsx';
+import { useSessionToolActions } from '../features/chat/use-session-tool-actions.ts';
 import { KeysPage } from '../features/keys/keys-page.tsx';
 import { Sidebar } from '../features/sidebar/sidebar.tsx';
 import { UsagePage } from '../features/usage/usage-page.tsx';
 import { conversationPath, type Route } from '../router.ts';
+import { ToolActionsContext } from '../tools/tool-actions.ts';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import classes from './app.module.css';
 import { NotFound } from './not-found.tsx';
@@ -17,6 +20,7 @@ export function App(): ReactNode {
   const { router, sessions } = useServices();
   const route = useStore(router.store, (state) => state.route);
   const [isDrawerOpen, setDrawerOpen] = useState(false);
+  const [isCartOpen, setCartOpen] = useState(false);
   const session =
     route.name === 'conversation'
       ? sessions.get(route.conversationId)
@@ -32,12 +36,22 @@ export function App(): ReactNode {
       </nav>
       <Sidebar isDrawerOpen={isDrawerOpen} onCloseDrawer={() => setDrawerOpen(false)} />
       <div className={classes.main}>
-        <TopBar session={session} onOpenDrawer={() => setDrawerOpen(true)} />
-        <main className={classes.content}>
+        <TopBar
+          session={session}
+          onOpenDrawer={() => setDrawerOpen(true)}
+          isCartOpen={isCartOpen}
+          onToggleCart={() => setCartOpen(!isCartOpen)}
+        />
+        <main className={session === null ? classes.content : classes.chat}>
           {session === null ? (
             <OtherPage name={route.name} />
           ) : (
-            <OpenChat key={keyOf(session)} session={session} />
+            <OpenChat
+              key={keyOf(session)}
+              session={session}
+              isCartOpen={isCartOpen}
+              onCloseCart={() => setCartOpen(false)}
+            />
           )}
         </main>
       </div>
@@ -55,7 +69,13 @@ function OtherPage({ name }: { name: Route['name'] }): ReactNode {
   );
 }
 
-function OpenChat({ session }: { session: ChatSession }): ReactNode {
+interface OpenChatProps {
+  session: ChatSession;
+  isCartOpen: boolean;
+  onCloseCart: () => void;
+}
+
+function OpenChat({ session, isCartOpen, onCloseCart }: OpenChatProps): ReactNode {
   const { router } = useServices();
   const conversationId = useStore(session.store, (state) => state.conversationId);
 
@@ -72,9 +92,16 @@ function OpenChat({ session }: { session: ChatSession }): ReactNode {
   }, [conversationId, router]);
 
   return (
-    <ErrorBoundary what="this conversation">
-      <ChatInterface session={session} />
-    </ErrorBoundary>
+    <ToolActionsContext value={useSessionToolActions(session)}>
+      <ErrorBoundary what="this conversation">
+        <ChatInterface session={session} />
+      </ErrorBoundary>
+      {isCartOpen ? (
+        <ErrorBoundary what="the cart">
+          <CartPlace session={session} onClose={onCloseCart} />
+        </ErrorBoundary>
+      ) : null}
+    </ToolActionsContext>
   );
 }
 

@@ -5,6 +5,7 @@ import type { ConversationList } from '../chat/conversation-list.ts';
 import type { ModelCatalogue } from '../chat/model-catalogue.ts';
 import type { SessionRegistry } from '../chat/session-registry.ts';
 import type { TabChannel } from '../chat/tab-channel.ts';
+import type { Carts } from '../features/cart/carts.ts';
 import type { Router } from '../router.ts';
 import type { KeyValueStorage, Preferences } from '../ui/preferences.ts';
 
@@ -12,6 +13,7 @@ import type { KeyValueStorage, Preferences } from '../ui/preferences.ts';
 export interface Services {
   /** For the pages that show what the server has and keep nothing of it. */
   api: Pick<ApiClient, 'readUsage' | 'listKeys' | 'createKey' | 'revokeKey'>;
+  carts: Carts;
   connection: Connection;
   list: ConversationList;
   models: ModelCatalogue;

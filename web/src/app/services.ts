@@ -9,6 +9,7 @@ import { ModelCatalogue } from '../chat/model-catalogue.ts';
 import { wakeUpOfBrowser } from '../chat/retry-delay.ts';
 import { SessionRegistry } from '../chat/session-registry.ts';
 import { openTabChannel } from '../chat/tab-channel.ts';
+import { Carts } from '../features/cart/carts.ts';
 import { browserAddress, conversationPath, Router } from '../router.ts';
 import { browserStorage, Preferences, showTheme } from '../ui/preferences.ts';
 import type { Services } from './services-context.ts';
@@ -68,6 +69,7 @@ export function createServices(): Services {
 
   return {
     api,
+    carts: new Carts(api),
     connection,
     list,
     models,

@@ -2,6 +2,7 @@ import { Menu, SquarePen } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { ChatSession } from '../chat/chat-session.ts';
+import { CartButton } from '../features/cart/cart-button.tsx';
 import { ModelPicker } from '../features/models/model-picker.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { ConnectionBadge } from './connection-badge.tsx';
@@ -11,10 +12,13 @@ import classes from './top-bar.module.css';
 interface TopBarProps {
   session: ChatSession | null;
   onOpenDrawer: () => void;
+  isCartOpen: boolean;
+  onToggleCart: () => void;
 }
 
 /** Says which conversation is open and which model answers. */
-export function TopBar({ session, onOpenDrawer }: TopBarProps): ReactNode {
+export function TopBar(props: TopBarProps): ReactNode {
+  const { session, onOpenDrawer, isCartOpen, onToggleCart } = props;
   const { router } = useServices();
   return (
     <header className={classes.bar}>
@@ -28,6 +32,9 @@ export function TopBar({ session, onOpenDrawer }: TopBarProps): ReactNode {
       {session === null ? <span className={classes.title} /> : <Title session={session} />}
       <ConnectionBadge />
       <ModelPicker session={session} />
+      {session === null ? null : (
+        <CartButton session={session} isOpen={isCartOpen} onPress={onToggleCart} />
+      )}
       <IconButton label="New chat" className={classes.narrow} onClick={() => router.go('/')}>
         <SquarePen size={19} />
       </IconButton>

@@ -494,3 +494,83 @@ test('tells when a turn that it watches starts and ends', async () => {
   await ended.promise;
   expect(seen).toEqual(['started conversation-1', 'ended conversation-1']);
 });
+
+describe('a button that runs a tool', () => {
+  /** A conversation with a question and its answer. */
+  async function openShop(overrides: Partial<ChatSessionTools> = {}): Promise<ChatSession> {
+    const { messages } = server.addConversation('c1', 'A title');
+    const answer = { ...userMessage('a1', 'Here they are.', 'q1'), role: 'assistant' as const };
+    messages.push(userMessage('q1', 'Headphones?', null), answer);
+    const session = createSession('c1', overrides);
+    session.open();
+    await until(session, ({ history }) => history === 'ready');
+    return session;
+  }
+
+  test('runs it once, as a turn under the newest message', async () => {
+    const session = await openShop();
+    session.runTool('show_product_details', { product_id: 'p2' });
+    session.runTool('show_product_details', { product_id: 'p2' });
+    await until(session, ({ phase }) => phase === 'streaming');
+    server.turns[0]?.answer('The second one.');
+    const state = await until(session, atRest);
+
+    expect(wordsOnScreen(state)).toEqual(['Headphones?', 'Here they are.', 'The second one.']);
+    const [request, ...others] = server.seen(/^POST \/api\/conversations/);
+    expect(others).toEqual([]);
+    expect(request).toMatchObject({
+      path: '/api/conversations/c1/tools/show_product_details',
+      headers: { 'idempotency-key': 'id-1' },
+      body: { input: { product_id: 'p2' }, format: 'events' },
+    });
+  });
+
+  test('is repeated under the same key when its answer is lost, and starts one turn', async () => {
+    const session = await openShop({
+      retry: { wakeUp: wakeAtOnce, random: () => 0, silenceLimitMs: 5_000 },
+    });
+    server.fail(/tools/, { kind: 'lose-answer' });
+    server.onTurn = (turn) => turn.answer('Added.');
+    session.runTool('add_to_cart', { product_id: 'p2', quantity: 2 });
+    await until(session, (state) => state.phase === 'idle' && state.messages.length === 3);
+    expect(server.seen(/tools/)).toHaveLength(2);
+    expect(server.turns).toHaveLength(1);
+  });
+
+  test('does nothing while an answer is written, and before there is a conversation', async () => {
+    const fresh = createSession(null);
+    fresh.runTool('view_cart', {});
+    const session = await openShop();
+    session.submit('And smaller ones?', null);
+    session.runTool('view_cart', {});
+    await until(session, ({ phase }) => phase === 'streaming');
+    server.turns[0]?.answer('No.');
+    await until(session, atRest);
+    expect(server.seen(/tools/)).toEqual([]);
+  });
+
+  test('gives words back that could not be sent', async () => {
+    const session = await openShop();
+    const error = { code: 'rate_limited', message: 'Too many requests.' };
+    server.fail(/POST \/api\/chat$/, { kind: 'status', status: 429, body: { error } });
+    session.submit('Do not lose this', null);
+    await until(session, ({ phase }) => phase === 'failed');
+    session.runTool('view_cart', {});
+    expect(session.store.getState().returnedText).toBe('Do not lose this');
+  });
+});
+
+test('what a turn waits for is answered to the server, and a refusal is told', async () => {
+  const session = createSession(null);
+  session.submit('Pay the bill', null);
+  await until(session, ({ phase }) => phase === 'streaming');
+  const approvals = [{ id: 'ap1', approved: false, reason: 'Too much.' }];
+  await session.respond({ approvals });
+  expect(server.seen(/respond/)).toMatchObject([
+    { path: '/api/chat/conversation-1/respond', body: { approvals } },
+  ]);
+
+  const error = { code: 'invalid_request', message: 'amount: must be positive.' };
+  server.fail(/respond/, { kind: 'status', status: 400, body: { error } });
+  await expect(session.respond({ approvals })).rejects.toThrow('amount: must be positive.');
+});

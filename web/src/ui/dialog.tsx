@@ -3,8 +3,8 @@ import classes from './dialog.module.css';
 
 interface DialogProps {
   label: string;
-  /** The side drawer slides in from the left; the card stands in the middle. */
-  shape: 'card' | 'drawer';
+  /** The drawer slides in from the left, the sheet from below; the card stands in the middle. */
+  shape: 'card' | 'drawer' | 'sheet';
   onClose: () => void;
   children: ReactNode;
 }

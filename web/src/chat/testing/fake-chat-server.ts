@@ -40,6 +40,8 @@ export class FakeChatServer implements AsyncDisposable {
   readonly turns: FakeTurn[] = [];
   models: ModelList = { defaultModel: 'auto', models: [] };
   agents: AgentSummary[] = [];
+  /** What `GET /api/cart` answers. */
+  cart: unknown = null;
   /** Called when a turn begins, to write its answer. */
   onTurn: (turn: FakeTurn) => void = () => undefined;
   readonly #server: Server;
@@ -125,7 +127,7 @@ export class FakeChatServer implements AsyncDisposable {
     }
     if (fault?.kind === 'wait') await fault.until;
     const cutAfterBytes = fault?.kind === 'cut' ? fault.afterBytes : null;
-    if (line === 'POST /api/chat') {
+    if (line === 'POST /api/chat' || /^POST .*\/tools\//.test(line)) {
       const turn = this.#turnFor(seen);
       if (fault?.kind === 'lose-answer') return void request.socket.destroy();
       return streamTurn(response, turn, 0, cutAfterBytes);
@@ -133,6 +135,7 @@ export class FakeChatServer implements AsyncDisposable {
     const url = new URL(seen.path, this.url);
     if (url.pathname === '/api/models') sendJson(response, 200, this.models);
     else if (url.pathname === '/api/agents') sendJson(response, 200, { agents: this.agents });
+    else if (url.pathname === '/api/cart') sendJson(response, 200, this.cart);
     else if (url.pathname === '/health') sendJson(response, 200, { status: 'healthy' });
     else if (url.pathname.startsWith('/api/chat/')) {
       this.#answerChat(seen, url, response, cutAfterBytes);
@@ -148,6 +151,10 @@ export class FakeChatServer implements AsyncDisposable {
     if (url.pathname.endsWith('/stop')) {
       this.turns.find((turn) => turn.turnId === seen.body.turnId)?.end('stopped');
       sendJson(response, 200, { stopped: true });
+      return;
+    }
+    if (url.pathname.endsWith('/respond')) {
+      sendJson(response, 200, {});
       return;
     }
     const turn = this.turns.find(({ turnId }) => turnId === url.searchParams.get('turnId'));
@@ -188,17 +195,19 @@ export class FakeChatServer implements AsyncDisposable {
     return { conversations: rows.slice(from, to), nextCursor: to < rows.length ? `${to}` : null };
   }
 
-  #turnFor({ headers, body }: SeenRequest): FakeTurn {
+  #turnFor({ headers, body, path }: SeenRequest): FakeTurn {
     const key = String(headers['idempotency-key']);
     const known = this.#turnByKey.get(key);
     if (known !== undefined) return known;
     const count = this.conversations.size + 1;
-    const turn = this.#startAsked(String(body.conversationId ?? `conversation-${count}`), body);
+    const named = body.conversationId ?? /\/conversations\/([^/]+)\/tools\//.exec(path)?.[1];
+    const turn = this.#startAsked(String(named ?? `conversation-${count}`), body);
     this.#turnByKey.set(key, turn);
     return turn;
   }
 
   #startAsked(conversationId: string, body: Record<string, unknown>): FakeTurn {
+    if (body.input !== undefined) return this.#startTool(conversationId);
     const messageId = String(body.messageId);
     if (body.trigger === 'regenerate-message') {
       const messages = this.conversations.get(conversationId)?.messages ?? [];
@@ -208,6 +217,12 @@ export class FakeChatServer implements AsyncDisposable {
     const parentId = typeof body.parentId === 'string' ? body.parentId : null;
     const question = userMessage(messageId, String(body.message), parentId);
     return this.startTurn(conversationId, question, messageId);
+  }
+
+  /** A button: its turn is put under the newest message. */
+  #startTool(conversationId: string): FakeTurn {
+    const newest = this.conversations.get(conversationId)?.messages.at(-1);
+    return this.startTurn(conversationId, null, newest?.id ?? '');
   }
 
   #runningTurn(id: string): FakeTurn | undefined {

@@ -123,3 +123,37 @@ describe('announce', () => {
     expect(saidDuring([loading, ended(answerOf('Old words.'))])).toEqual([]);
   });
 });
+
+describe('what the turn waits for', () => {
+  function waiting(...parts: Message['parts']): ChatState {
+    const state = writing('Well.');
+    const message = state.turn?.message;
+    if (state.turn === null || message == null) throw new Error('Nothing is written here.');
+    return { ...state, turn: { ...state.turn, message: { ...message, parts } } };
+  }
+
+  const asking = {
+    type: 'tool-send_mail',
+    toolName: 'send_mail',
+    toolCallId: 'c1',
+    state: 'approval-requested',
+    approval: { id: 'ap1' },
+  } as const;
+  const question = {
+    type: 'data-input',
+    id: 'r1',
+    data: { state: 'requested', agent: 'editor', prompt: 'Which title?' },
+  } as const;
+
+  test.each(['full', 'off'] as const)('is told at once, and once, also with %s', (mode) => {
+    expect(
+      saidDuring([waiting(), waiting(asking), waiting(asking), waiting(asking, question)], mode),
+    ).toEqual(['Your approval is needed to use send mail.', 'Editor asks you: Which title?']);
+  });
+
+  test('is not told again when the page comes to it', () => {
+    const joined = waiting(asking);
+    const before = { ...joined, turn: joined.turn && { ...joined.turn, message: null } };
+    expect(saidDuring([before, joined])).toEqual([]);
+  });
+});

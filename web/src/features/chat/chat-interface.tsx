@@ -3,8 +3,6 @@ import { useStore } from 'zustand';
 import { NotFound } from '../../app/not-found.tsx';
 import { useServices } from '../../app/services-context.ts';
 import type { ChatSession } from '../../chat/chat-session.ts';
-import { isBusy } from '../../chat/chat-state.ts';
-import { type ToolActions, ToolActionsContext } from '../../tools/tool-actions.ts';
 import { Button } from '../../ui/button.tsx';
 import { useChosenModel } from '../models/use-chosen-model.ts';
 import { type ChatActions, ChatActionsContext } from './chat-actions.ts';
@@ -46,51 +44,35 @@ export function ChatInterface({ session }: { session: ChatSession }): ReactNode 
     [session, nextModel],
   );
 
-  const toolActions = useToolActionsOf(session);
   const agents = useAgentIds();
 
   if (history === 'missing') return <NotFound />;
   return (
     <ChatActionsContext value={actions}>
-      <ToolActionsContext value={toolActions}>
-        <div className={classes.chat}>
-          {history === 'failed' ? (
-            <div className={classes.notice} id="conversation" tabIndex={-1} role="alert">
-              <p>This conversation could not be read just now. It is not lost.</p>
-              <Button onClick={() => void session.refresh()}>Try again</Button>
+      <div className={classes.chat}>
+        {history === 'failed' ? (
+          <div className={classes.notice} id="conversation" tabIndex={-1} role="alert">
+            <p>This conversation could not be read just now. It is not lost.</p>
+            <Button onClick={() => void session.refresh()}>Try again</Button>
+          </div>
+        ) : history === 'loading' ? (
+          <div className={classes.notice} id="conversation" tabIndex={-1}>
+            <p role="status">Reading the conversation…</p>
+          </div>
+        ) : isEmpty ? (
+          <>
+            <EmptyState agents={agents} onPick={submit} />
+            <div className={classes.beside}>
+              <FailureNotice failure={failure} lastMessage={null} />
             </div>
-          ) : history === 'loading' ? (
-            <div className={classes.notice} id="conversation" tabIndex={-1}>
-              <p role="status">Reading the conversation…</p>
-            </div>
-          ) : isEmpty ? (
-            <>
-              <EmptyState agents={agents} onPick={submit} />
-              <div className={classes.beside}>
-                <FailureNotice failure={failure} lastMessage={null} />
-              </div>
-            </>
-          ) : (
-            <MessageList session={session} />
-          )}
-          <MessageInput session={session} onSubmit={submit} />
-          <LiveAnnouncer session={session} />
-        </div>
-      </ToolActionsContext>
+          </>
+        ) : (
+          <MessageList session={session} />
+        )}
+        <MessageInput session={session} onSubmit={submit} />
+        <LiveAnnouncer session={session} />
+      </div>
     </ChatActionsContext>
-  );
-}
-
-/** What cards can have done in this conversation. */
-function useToolActionsOf(session: ChatSession): ToolActions {
-  const busy = useStore(session.store, isBusy);
-  return useMemo(
-    () => ({
-      blockedReason: busy ? 'An answer is being written. Wait for it, or stop it.' : null,
-      run: (toolName, input) => session.runTool(toolName, input),
-      respond: (response) => session.respond(response),
-    }),
-    [session, busy],
   );
 }
 

@@ -1,14 +1,6 @@
-import { useSyncExternalStore } from 'react';
+import { useMedia } from '../../ui/use-media.ts';
 
-/** `top-bar.module.css` hides its buttons from the same width on. */
-const wide = window.matchMedia('(min-width: 56rem)');
-
-function subscribe(listener: () => void): () => void {
-  wide.addEventListener('change', listener);
-  return () => wide.removeEventListener('change', listener);
-}
-
-/** Whether there is room for the conversations beside the chat. */
+/** Whether there is room for the conversations beside the chat; `top-bar.module.css` has the same width. */
 export function useIsWide(): boolean {
-  return useSyncExternalStore(subscribe, () => wide.matches);
+  return useMedia('(min-width: 56rem)');
 }
