@@ -7,7 +7,8 @@ import { planWishes } from '../shop/plan-wishes.ts';
 import { readReply } from '../shop/read-reply.ts';
 import { readWishes } from '../shop/read-wishes.ts';
 import { hasFilters } from '../shop/search-terms.ts';
-import { changesCart, isShopTool, SEARCH, VIEW_CART } from '../shop/shop-tools.ts';
+import { changesCart, isShopTool, RECOMMEND, SEARCH, VIEW_CART } from '../shop/shop-tools.ts';
+import { readProblem } from '../shop/tool-problem.ts';
 import type { AnsweredCall, TurnSoFar } from '../shop/turn-so-far.ts';
 import { readTurn } from '../shop/turn-so-far.ts';
 import type { Wish } from '../shop/wish.ts';
@@ -84,22 +85,26 @@ function goShopping(
   return paragraphs.length === 0 ? undefined : say(...paragraphs);
 }
 
-/** Leaves out what was only a means: searches for an id, a look into the cart, a first try. */
+/** Leaves out what was only a means: searches for an id, a look into the cart, tries that led on. */
 function worthSaying(answered: readonly AnsweredCall[], wishes: readonly Wish[]): AnsweredCall[] {
-  const wantsList = wishes.some(({ kind }) => kind === 'search' || kind === 'refine');
+  const wantsList = wishes.some(({ kind }) => LISTS.has(kind));
   const wantsCart = wishes.some(({ kind }) => kind === 'view-cart');
-  const hasMore = answered.some(({ name }) => isShopTool(name) && name !== SEARCH);
-  const hasChange = answered.some(({ name }) => changesCart(name));
-  return answered.filter((call, index) => {
-    const isRepeated = answered
-      .slice(index + 1)
-      .some((later) => later.name === call.name && sameInput(later, call));
-    const isMeans =
-      (call.name === SEARCH && hasMore && !wantsList) ||
-      (call.name === VIEW_CART && hasChange && !wantsCart);
-    return !isRepeated && !isMeans;
+  const tried = answered.filter((call, index) => {
+    const later = answered.slice(index + 1);
+    const isRepeated = later.some((other) => other.name === call.name && sameInput(other, call));
+    const isReplaced = call.name === RECOMMEND && later.some(({ name }) => name === SEARCH);
+    return !isRepeated && !(isReplaced && readProblem(call.content) !== undefined);
   });
+  const hasMore = tried.some(({ name }) => isShopTool(name) && name !== SEARCH);
+  const hasChange = tried.some(({ name }) => changesCart(name));
+  return tried.filter(
+    ({ name }) =>
+      !(name === SEARCH && hasMore && !wantsList) &&
+      !(name === VIEW_CART && hasChange && !wantsCart),
+  );
 }
+
+const LISTS: ReadonlySet<Wish['kind']> = new Set(['search', 'refine', 'assortment']);
 
 function sameInput(a: AnsweredCall, b: AnsweredCall): boolean {
   return JSON.stringify(a.input) === JSON.stringify(b.input);

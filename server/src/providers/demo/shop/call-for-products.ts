@@ -1,5 +1,6 @@
 /** Calls a tool for the products that are meant; searches first for those whose id is not known. */
 import type { DemoCall } from '../plan.ts';
+import { findById } from './memory.ts';
 import { whichOne, whyNot } from './notes.ts';
 import type { SeenProduct } from './product-text.ts';
 import { resolve } from './resolve.ts';
@@ -61,9 +62,10 @@ function callFresh(
   { toolName, toInput }: ProductCall,
 ): void {
   const input = toInput(id);
+  const known = findById(step.turn.after ?? step.turn.before, id)?.name ?? name;
   const [first, second] = answersTo(step.turn, { toolName, input });
   const isStale = first !== undefined && readProblem(first.content)?.code === 'stale_product';
   if (!isStale || second !== undefined || !step.isOffered(SEARCH)) step.call(toolName, input);
-  else if (step.hasAnswer(SEARCH, { query: name })) step.callAgain(toolName, input);
-  else step.call(SEARCH, { query: name });
+  else if (step.hasAnswer(SEARCH, { query: known })) step.callAgain(toolName, input);
+  else step.call(SEARCH, { query: known });
 }

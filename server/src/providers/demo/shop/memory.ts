@@ -67,7 +67,7 @@ export function readMemory(messages: readonly ModelMessage[], isShopping: boolea
   return memory;
 }
 
-/** The calls of a message; arguments that are no JSON object count as none. */
+/** The calls of a message. */
 export function callsOf(message: ModelMessage): MadeCall[] {
   if (message.role !== 'assistant') return [];
   return (message.toolCalls ?? []).map(({ id, name, arguments: text }) => ({
@@ -82,7 +82,8 @@ export function findById(memory: ShopMemory, id: string): SeenProduct | undefine
   return memory.known.find((product) => product.id === id);
 }
 
-function parseInput(text: string): MadeCall['input'] {
+/** Reads arguments; text that is no JSON object counts as none. */
+export function parseInput(text: string): MadeCall['input'] {
   try {
     const parsed: JsonValue = JSON.parse(text);
     return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed : {};
@@ -124,9 +125,15 @@ function readResult(
       return { ...next, focus: products[0] ?? spokenOf(next, input) };
     default:
       return changesCart(toolName)
-        ? { ...next, cart: undefined, focus: spokenOf(next, input) }
+        ? { ...next, cart: cartIn(content, products), focus: spokenOf(next, input) }
         : next;
   }
+}
+
+/** The answer to a change tells the cart as it is now, or nothing of it. */
+function cartIn(content: string, products: SeenProduct[]): SeenProduct[] | undefined {
+  const lines = products.filter(({ quantity }) => quantity !== undefined);
+  return lines.length > 0 || /\bcart is empty\b/i.test(content) ? lines : undefined;
 }
 
 /** A new list; what was spoken of before is over, unless it is what the list belongs to. */
@@ -171,5 +178,9 @@ function withId(memory: ShopMemory, name: string, text: string): SeenProduct {
 function merge(newer: readonly SeenProduct[], older: readonly SeenProduct[]): SeenProduct[] {
   const isSame = (a: SeenProduct, b: SeenProduct): boolean =>
     a.id === undefined || b.id === undefined ? a.name === b.name : a.id === b.id;
-  return [...newer, ...older.filter((old) => !newer.some((product) => isSame(product, old)))];
+  const known = newer.map(({ quantity, ...product }) => ({
+    ...older.find((old) => isSame(product, old)),
+    ...product,
+  }));
+  return [...known, ...older.filter((old) => !known.some((product) => isSame(product, old)))];
 }

@@ -17,7 +17,9 @@ import {
   SET_QUANTITY,
   VIEW_CART,
 } from './shop-tools.ts';
+import { readProblem } from './tool-problem.ts';
 import type { TurnSoFar } from './turn-so-far.ts';
+import { answersTo } from './turn-so-far.ts';
 import type { Item, Reference, SearchTerms, Wish } from './wish.ts';
 
 const LISTING: ReadonlySet<Wish['kind']> = new Set(['search', 'refine', 'recommend', 'details']);
@@ -80,7 +82,7 @@ function planWish(step: ShopStep, wish: Wish): void {
       );
       break;
     case 'assortment':
-      step.say(describeAssortment(categoriesOf(step.tools)));
+      planAssortment(step);
       break;
   }
 }
@@ -110,14 +112,20 @@ function planItems(
   }
 }
 
+/** A word that names no product that was shown may be a category, or else something to search for. */
 function planRecommendation(step: ShopStep, reference: Reference): void {
-  const name = reference.kind === 'name' ? reference.name.toLowerCase() : null;
-  const category = categoriesOf(step.tools).find((each) => each.toLowerCase() === name);
-  if (category !== undefined) step.call(RECOMMEND, { based_on: category });
-  else if (name !== null && resolve(reference, step.memory).kind === 'unseen') {
-    planSearch(step, readSearchTerms(name));
-  } else
-    callForProducts(step, reference, { toolName: RECOMMEND, toInput: (id) => ({ based_on: id }) });
+  const isUnseen = resolve(reference, step.memory).kind === 'unseen';
+  if (reference.kind !== 'name' || !isUnseen) {
+    const toInput = (id: string) => ({ based_on: id });
+    callForProducts(step, reference, { toolName: RECOMMEND, toInput });
+    return;
+  }
+  const name = reference.name.toLowerCase();
+  const [answer] = answersTo(step.turn, { toolName: RECOMMEND, input: { based_on: name } });
+  const mayBeCategory = /^[\p{L}-]+$/u.test(name) && step.isOffered(RECOMMEND);
+  const isNone = answer !== undefined && readProblem(answer.content) !== undefined;
+  if (mayBeCategory && !isNone) step.call(RECOMMEND, { based_on: name });
+  else planSearch(step, readSearchTerms(name));
 }
 
 function planEmptying(step: ShopStep): void {
@@ -126,10 +134,9 @@ function planEmptying(step: ShopStep): void {
   for (const { id } of lines ?? []) if (id !== undefined) step.call(REMOVE, { product_id: id });
 }
 
-function describeAssortment(categories: readonly string[]): string {
-  const range =
-    categories.length === 0
-      ? 'I search a catalogue of a few hundred products.'
-      : `There are these categories: ${categories.join(', ')}.`;
-  return `${range} Tell me what you are looking for, for example *wireless headphones under 100*.`;
+/** What the shop finds without a word is its most popular. */
+function planAssortment(step: ShopStep): void {
+  step.call(SEARCH, { query: '' });
+  const categories = categoriesOf(step.tools);
+  if (categories.length > 0) step.say(`There are these categories: ${categories.join(', ')}.`);
 }

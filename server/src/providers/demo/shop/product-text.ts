@@ -12,6 +12,8 @@ export interface SeenProduct {
   isInStock?: boolean;
   /** In the cart. */
   quantity?: number;
+  /** What all of that quantity costs, in US dollars. */
+  sum?: number;
 }
 
 const ID_FIELD = /^(?:id:?\s*)?[`"'[(]?([a-z0-9]+(?:[-_][a-z0-9]+)+)[`"'\])]?$/i;
@@ -22,6 +24,8 @@ const SOLD_OUT =
 const IN_STOCK = /\b(?:in stock|available|\d+ left|only \d+)\b/i;
 const QUANTITY =
   /^(?:quantity|qty)?:?\s*(\d{1,9})\s*[×x]$|^[×x]\s*(\d{1,9})$|^(?:quantity|qty):?\s*(\d{1,9})$/i;
+const COUNTED_NAME = /^(\d{1,9})\s?[×x]\s+(.+)$/;
+const ID_BEFORE_NAME = /^([a-z0-9]+(?:[-_][a-z0-9]+)+) \((.+)\)$/i;
 const LINE_MARK = /^\s*(?:\d{1,3}[.)]|[-*•])\s+/;
 
 /** Gives the products of a result, in their order. */
@@ -44,7 +48,9 @@ export function readMoney(content: string, label: RegExp): number | undefined {
 function readLine(line: string): SeenProduct | undefined {
   const text = line.replace(LINE_MARK, '');
   const fields = text.split(/\s*\|\s*/).map((field) => field.trim());
-  return fields.length > 1 ? readFields(fields) : readSentence(text);
+  if (fields.length > 1) return readFields(fields);
+  const isItem = LINE_MARK.test(line) || PRICE.test(line);
+  return isItem ? readSentence(text.trim()) : undefined;
 }
 
 function readFields(fields: string[]): SeenProduct | undefined {
@@ -61,11 +67,23 @@ function readFields(fields: string[]): SeenProduct | undefined {
     else if (IN_STOCK.test(field)) product.isInStock ??= true;
     else if (/\p{L}/u.test(field)) name ??= field.replaceAll(/[*`"]/g, '');
   }
-  return product.id === undefined || name === undefined ? undefined : { ...product, name };
+  return product.id === undefined || name === undefined ? undefined : counted({ ...product, name });
 }
 
-/** `Luna Desk Lamp (lamp-luna), $39.90, in stock`. */
+/** `2 × Luna Desk Lamp` is a line of a cart, whose price is that of both. */
+function counted({ price, ...product }: SeenProduct): SeenProduct {
+  const [, quantity, name] = COUNTED_NAME.exec(product.name) ?? [];
+  if (quantity === undefined || name === undefined) {
+    return price === undefined ? product : { ...product, price };
+  }
+  const line = { ...product, name, quantity: Number(quantity) };
+  return price === undefined ? line : { ...line, sum: price };
+}
+
+/** `Luna Desk Lamp (lamp-luna), $39.90, in stock`, or `lamp-luna (Luna Desk Lamp)`. */
 function readSentence(text: string): SeenProduct | undefined {
+  const [, first, called] = ID_BEFORE_NAME.exec(text) ?? [];
+  if (first !== undefined && called !== undefined) return { id: first, name: called };
   const id = ID_IN_TEXT.exec(text);
   if (id?.[1] === undefined) return undefined;
   const before = text.slice(0, id.index).replaceAll(/[*`"[\]]/g, '');
@@ -111,7 +129,7 @@ function productsIn(value: unknown): SeenProduct[] {
   const name = textIn(fields, ['name', 'title']);
   const inner = [...fields.values()].flatMap(productsIn);
   if (id === undefined || name === undefined) return inner;
-  const price = fields.get('price');
+  const price = fields.get('price') ?? fields.get('unitPrice') ?? fields.get('unit_price');
   const quantity = fields.get('quantity');
   const stock = fields.get('in_stock') ?? fields.get('inStock') ?? fields.get('stock');
   const product: SeenProduct = {

@@ -2,12 +2,15 @@
 import type { JsonValue } from '@chimera/protocol/json';
 import type { ModelMessage } from '../../port.ts';
 import type { DemoCall } from '../plan.ts';
+import { readEdit } from './edited-call.ts';
 import type { MadeCall, ShopMemory } from './memory.ts';
 import { callsOf, readMemory } from './memory.ts';
 
 export interface AnsweredCall extends MadeCall {
   /** What the tool answered. */
   content: string;
+  /** Whether a person changed the arguments: `input` is what ran. */
+  isEdited: boolean;
 }
 
 export interface TurnSoFar {
@@ -33,7 +36,7 @@ export function readTurn(messages: readonly ModelMessage[], isShopAgent: boolean
   );
   const answered = since.flatMap(callsOf).flatMap((call) => {
     const content = results.get(call.id);
-    return content === undefined ? [] : [{ ...call, content }];
+    return content === undefined ? [] : [toAnswered(call, content)];
   });
   const untilSecond = since.slice(0, calling[1]);
   return {
@@ -45,12 +48,21 @@ export function readTurn(messages: readonly ModelMessage[], isShopAgent: boolean
   };
 }
 
-/** The answers that a call got in this turn; a tool may have added defaults to its arguments. */
+function toAnswered(call: MadeCall, content: string): AnsweredCall {
+  const edit = readEdit(content);
+  return { ...call, content, ...edit, isEdited: edit !== undefined };
+}
+
+/**
+ * The answers that a call got in this turn; a tool may have added defaults to its arguments. What a
+ * person has changed counts for every call of that tool: it is not asked for again the old way.
+ */
 export function answersTo(turn: TurnSoFar, { toolName, input }: DemoCall): AnsweredCall[] {
   const wanted = Object.entries(input);
   return turn.answered.filter(
     (made) =>
-      made.name === toolName && wanted.every(([name, value]) => isSame(made.input[name], value)),
+      made.name === toolName &&
+      (made.isEdited || wanted.every(([name, value]) => isSame(made.input[name], value))),
   );
 }
 

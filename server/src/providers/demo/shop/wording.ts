@@ -1,6 +1,9 @@
 /** Small pieces of sentences about products. */
 import type { SeenProduct } from './product-text.ts';
 
+/** Products that an answer names; the cards show the others. */
+export const LONGEST_LIST = 5;
+
 /** `$1,234.50`. */
 export function money(amount: number): string {
   const text = Number.isInteger(amount) ? String(amount) : amount.toFixed(2);
@@ -33,4 +36,13 @@ export function productList(products: readonly SeenProduct[], longest: number): 
 
 export function count(amount: number, one: string, many = `${one}s`): string {
   return `${amount} ${amount === 1 ? one : many}`;
+}
+
+/** What a tool said, as it said it. */
+export function quote(content: string): string {
+  return content
+    .trim()
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');
 }
