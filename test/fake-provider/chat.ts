@@ -16,10 +16,11 @@ export async function answerChat(
   book: AnswerBook,
   wire: Wire,
 ): Promise<void> {
-  const { body, index, fault: wrong } = request;
+  const { body, index } = request;
   const { fault } = scenario;
   const dialect = scenario.dialect ?? (request.path.startsWith('/openai/') ? 'groq' : 'openai');
   const headers = { ...wire.headersOf(index, dialect), ...scenario.headers };
+  request.fault ??= wire.findFault?.(body, dialect) ?? null;
   if (fault?.type === 'answer')
     return sendAnswer(response, fault, { 'x-request-id': `req_fake${index}` });
   if (fault?.type === 'error') {
@@ -27,8 +28,9 @@ export async function answerChat(
       'x-request-id': `req_fake${index}`,
     });
   }
-  if (wrong !== null) {
-    return sendAnswer(response, wire.refusal({ type: 'refusal', message: wrong }), headers);
+  if (request.fault !== null) {
+    const refusal = wire.refusal({ type: 'refusal', message: request.fault });
+    return sendAnswer(response, refusal, headers);
   }
   const reply = decideReply(body, scenario, book);
   if (reply.type === 'refusal') return sendAnswer(response, wire.refusal(reply), headers);

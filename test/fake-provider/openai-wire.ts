@@ -5,6 +5,7 @@ import { DONE, toChunks } from './chunks.ts';
 import type { ErrorAnswer, ErrorName } from './error-answers.ts';
 import { ERROR_ANSWERS } from './error-answers.ts';
 import { toOllamaError } from './ollama-errors.ts';
+import { findFault } from './openai-rules.ts';
 import type { Reply } from './reply.ts';
 import type { Dialect } from './scenario.ts';
 import type { ChunkOptions, Wire } from './wire.ts';
@@ -26,6 +27,7 @@ export const OPENAI_WIRE: Wire = {
   },
   keyOf: ({ authorization }: IncomingHttpHeaders) => authorization?.replace(/^Bearer /, ''),
   read: (body) => (isChatRequest(body) ? { body, fault: null } : null),
+  findFault,
   headersOf,
   chunks: toChunks,
   whole: toCompletion,

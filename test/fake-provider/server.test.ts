@@ -200,7 +200,11 @@ describe('what it sees', () => {
     fake.queue(NAMED_SCENARIOS['stall-mid']);
     const response = await fetch(`${fake.url}/v1/chat/completions`, {
       method: 'POST',
-      body: JSON.stringify({ model: 'm', messages: [{ role: 'user' }], stream: true }),
+      body: JSON.stringify({
+        model: 'm',
+        messages: [{ role: 'user', content: 'Hi' }],
+        stream: true,
+      }),
       signal: aborter.signal,
     });
     expect(response.status).toBe(200);
@@ -238,7 +242,7 @@ test('runs as a program', async () => {
   const url = String(address).trim();
   const response = await fetch(`${url}/v1/chat/completions`, {
     method: 'POST',
-    body: JSON.stringify({ model: 'a', messages: [{ role: 'user' }], stream: true }),
+    body: JSON.stringify({ model: 'a', messages: [{ role: 'user', content: 'Hi' }], stream: true }),
   });
   const text = await response.text();
   expect(text).toContain('Draft-3-0-4:');

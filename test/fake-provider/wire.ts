@@ -47,6 +47,8 @@ export interface Wire {
   keyOf(headers: IncomingHttpHeaders): string | undefined;
   /** Null when the body is no request at all. */
   read(body: unknown, address: Extract<Address, { type: 'chat' }>): ReadRequest | null;
+  /** What is wrong with a request, where that depends on the dialect. */
+  findFault?(body: ChatRequest, dialect: Dialect): string | null;
   /** Headers of every answer to a chat request. */
   headersOf(answer: number, dialect: Dialect): Record<string, string>;
   chunks(reply: Reply, options: ChunkOptions): Iterable<Chunk>;

@@ -1,5 +1,6 @@
 /** Reads `POST /v1/chat/completions`. */
 import type { JsonObject } from '../../gateway/completion-port.ts';
+import { withAnsweredCalls } from './answered-calls.ts';
 import { type CanonicalRequest, toCanonicalRequest } from './canonical-request.ts';
 import { withoutOddities } from './client-oddities.ts';
 import { completionSchema, isGiven, type WireRequest } from './completion-schema.ts';
@@ -26,7 +27,7 @@ export function readCompletionRequest(body: unknown): CompletionRequest {
   if (!parsed.success) throw invalidParameter(describeIssues(parsed.error, body));
   const misfit = findMisfit(parsed.data);
   if (misfit !== null) throw invalidParameter(misfit);
-  const wire = withSendableText(withoutOddities(withTools(parsed.data)));
+  const wire = withSendableText(withAnsweredCalls(withoutOddities(withTools(parsed.data))));
   const isStreamed = wire.stream === true;
   return {
     model: wire.model,

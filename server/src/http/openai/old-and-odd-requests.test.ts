@@ -100,3 +100,20 @@ test('a function’s answer to no call is somebody’s words', () => {
   const { body } = read([{ role: 'function', name: 'weather', content: '21 °C' }]);
   expect(body.messages).toEqual([{ role: 'user', name: 'weather', content: '21 °C' }]);
 });
+
+test('a call without an answer gets one, and an answer to no call is somebody’s words', () => {
+  const answer = { role: 'tool', tool_call_id: 'call_1', content: '21 °C' };
+  const calling = { role: 'assistant', content: null, tool_calls: [CALL] };
+  const unknown = { ...answer, content: 'The result of this call is not known.' };
+  expect(read([QUESTION, calling, QUESTION, answer, calling]).body.messages).toEqual([
+    QUESTION,
+    calling,
+    unknown,
+    QUESTION,
+    { role: 'user', content: '21 °C' },
+    calling,
+    unknown,
+  ]);
+  const whole = [QUESTION, calling, answer, QUESTION];
+  expect(read(whole).body.messages).toEqual(whole);
+});
