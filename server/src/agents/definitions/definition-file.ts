@@ -1,6 +1,7 @@
 /** One file of definitions: read, checked against the schema, and able to say where a field stands. */
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import type { Problem } from './definitions-error.ts';
 import { type Definition, definitionSchema } from './schema.ts';
 
 /** One thing that is wrong, at the place of a field. */
@@ -15,44 +16,41 @@ export interface DefinitionFile {
 
 /**
  * @param problems gets one sentence for everything that is wrong, with file, line and field.
- * @returns null when anything is.
+ * @returns what the file claims to define, even where it is not valid, so that it can be referred to.
  */
 export function readDefinition(
   fileName: string,
   text: string,
-  problems: string[],
-): DefinitionFile | null {
+  problems: Problem[],
+): { id: string | null; file: DefinitionFile | null } {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   for (const error of document.errors) {
-    const { line, col } = lineCounter.linePos(error.pos[0]);
-    problems.push(`${fileName}, line ${line}, column ${col}: ${error.message}`);
+    const { line } = lineCounter.linePos(error.pos[0]);
+    problems.push({ fileName, line, sentence: `the YAML is not valid: ${error.message}` });
   }
-  if (document.errors.length > 0) return null;
+  if (document.errors.length > 0) return { id: null, file: null };
   const complain: Complain = (path, problem) => {
     const { line } = lineCounter.linePos(offsetOf(document, path));
-    const field = formatPath(path);
-    problems.push(`${fileName}, line ${line}: ${field === '' ? 'the file' : field} ${problem}`);
+    const field = path.length === 0 ? 'the file' : formatPath(path);
+    problems.push({ fileName, line, sentence: `${field} ${problem}` });
   };
-  const written: unknown = document.toJS();
-  const result = definitionSchema.safeParse(written ?? {});
-  if (!result.success) {
-    for (const issue of result.error.issues) report(issue, document, complain);
-    return null;
-  }
-  const definition = result.data;
-  return { id: `${definition.kind}/${definition.name}`, definition, complain };
+  const id = `${document.get('kind')}/${document.get('name')}`;
+  const result = definitionSchema.safeParse(document.toJS() ?? {});
+  if (result.success) return { id, file: { id, definition: result.data, complain } };
+  for (const issue of result.error.issues) report(issue, document, complain);
+  return { id, file: null };
 }
 
 function report(issue: z.core.$ZodIssue, document: Document, complain: Complain): void {
   // Of a choice, the branch whose own fields went wrong says more than the choice as a whole.
-  const [branch] = issue.code === 'invalid_union' ? closestBranch(issue.errors) : [];
-  if (branch !== undefined) {
-    report({ ...branch, path: [...issue.path, ...branch.path] }, document, complain);
-    return;
+  const branch = issue.code === 'invalid_union' ? meantBranch(issue.errors) : [];
+  for (const inner of branch) {
+    report({ ...inner, path: [...issue.path, ...inner.path] }, document, complain);
   }
+  if (branch.length > 0) return;
   if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) complain([...issue.path, key], 'is not known here');
+    for (const key of issue.keys) complain([...issue.path, key], issue.message);
     return;
   }
   const value = document.getIn(issue.path);
@@ -63,7 +61,7 @@ function report(issue: z.core.$ZodIssue, document: Document, complain: Complain)
 }
 
 /** The one branch of a choice that was meant, as its fields tell; nothing when no single one was. */
-function closestBranch(branches: z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
+function meantBranch(branches: z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
   const meant = branches.filter(([first]) => first !== undefined && first.path.length > 0);
   return meant.length === 1 ? (meant[0] ?? []) : [];
 }

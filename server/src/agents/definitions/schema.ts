@@ -6,6 +6,16 @@ import { SELECTION_METHODS } from '../group.ts';
 const NAME_RULE = 'must be a name of a-z, 0-9 and -, 64 characters at most, and not "user"';
 const AGENT_NAME = /^[a-z0-9-]{1,64}$/;
 
+/** An object of exactly these fields; whatever else is written is refused, with what could be. */
+function fields<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `is not known here; what may be written is ${Object.keys(shape).join(', ')}`
+        : 'must have fields',
+  });
+}
+
 const text = z.string('must be a text').min(1, 'must not be empty');
 const name = z
   .string(NAME_RULE)
@@ -36,10 +46,10 @@ const TERMINATION_RULE =
 const termination = z.union(
   [
     z.literal('none').transform(() => null),
-    z.strictObject({ equals: text }),
-    z.strictObject({ contains: text }),
-    z.strictObject({ endsWith: text }),
-    z.strictObject({ pattern }),
+    fields({ equals: text }),
+    fields({ contains: text }),
+    fields({ endsWith: text }),
+    fields({ pattern }),
   ],
   TERMINATION_RULE,
 );
@@ -65,7 +75,7 @@ const SUMMARY_RULE = 'must be last, reflection, or reflection with a prompt and 
 const summary = z.union(
   [
     z.enum(['last', 'reflection']).transform((method) => ({ method, prompt: null, model: null })),
-    z.strictObject({
+    fields({
       method: z.literal('reflection'),
       prompt: text.nullable().default(null),
       model: model.nullable().default(null),
@@ -74,14 +84,14 @@ const summary = z.union(
   SUMMARY_RULE,
 );
 
-const context = z.strictObject({
+const context = fields({
   maxMessages: wholeNumber(1).nullable().default(null),
   keepsFirst: yesOrNo.default(true),
   maxTokensPerMessage: wholeNumber(1).nullable().default(null),
   maxTokens: wholeNumber(1).nullable().default(null),
 });
 
-const budget = z.strictObject({
+const budget = fields({
   maxSteps: wholeNumber(1).default(25),
   maxTokens: wholeNumber(1).nullable().default(null),
   maxDollars: amount('must be a number of US dollars, not negative', 1_000_000)
@@ -92,7 +102,7 @@ const budget = z.strictObject({
 
 const approvals = z.record(text, oneOf(['always', 'never']));
 
-const chat = z.strictObject({
+const chatFields = {
   id: text.optional(),
   /** An agent, or `team/…`. */
   with: text,
@@ -100,10 +110,11 @@ const chat = z.strictObject({
   maxTurns: wholeNumber(1).default(1),
   summary: summary.prefault('last'),
   after: names.nullable().default(null),
-});
+};
+const chat = fields(chatFields);
 const chats = z.array(chat, 'must be a list of chats').min(1, 'must have a chat');
 
-const nested = z.strictObject({
+const nested = fields({
   when: z
     .strictObject({ from: names.nullable().default(null), contains: text.nullable().default(null) })
     .prefault({}),
@@ -135,7 +146,7 @@ const agentFields = {
 const runFields = { budget: budget.prefault({}), approvals: approvals.default({}) };
 
 const MEMBER_RULE = 'must name an agent of another file, or define one';
-const member = z.union([text, z.strictObject(agentFields)], MEMBER_RULE);
+const member = z.union([text, fields(agentFields)], MEMBER_RULE);
 const members = z.array(member, 'must be a list of agents');
 
 const teamFields = {
@@ -149,16 +160,16 @@ const teamFields = {
   ...runFields,
 };
 
-const agentFile = z.strictObject({ kind: z.literal('agent'), ...agentFields, ...runFields });
+const agentFile = fields({ kind: z.literal('agent'), ...agentFields, ...runFields });
 
-const pairFile = z.strictObject({
+const pairFile = fields({
   ...teamFields,
   pattern: z.literal('pair'),
   members: members.length(2, 'must be two: who answers the user, and who answers back'),
   maxTurns: wholeNumber(1).nullable().default(null),
 });
 
-const sequenceFile = z.strictObject({
+const sequenceFile = fields({
   ...teamFields,
   pattern: z.literal('sequence'),
   members: members.min(1, 'must have a member'),
@@ -168,14 +179,11 @@ const sequenceFile = z.strictObject({
 });
 
 const transitions = z.union(
-  [
-    z.strictObject({ allowed: z.record(text, names) }),
-    z.strictObject({ disallowed: z.record(text, names) }),
-  ],
+  [fields({ allowed: z.record(text, names) }), fields({ disallowed: z.record(text, names) })],
   'must be allowed or disallowed, each a list of names by name',
 );
 
-const groupFile = z.strictObject({
+const groupFile = fields({
   ...teamFields,
   pattern: z.literal('group'),
   members: members.min(2, 'must be two or more'),
@@ -207,9 +215,9 @@ export const definitionSchema = z.discriminatedUnion(
 export type Definition = z.output<typeof definitionSchema>;
 export type AgentFile = z.output<typeof agentFile>;
 export type TeamFile = z.output<typeof teamFile>;
-export type AgentFields = z.output<z.ZodObject<typeof agentFields>>;
+export type AgentFields = z.output<ReturnType<typeof fields<typeof agentFields>>>;
 export type ChatFields = z.output<typeof chat> & { from?: string | null };
-export type RunFields = z.output<z.ZodObject<typeof runFields>>;
+export type RunFields = z.output<ReturnType<typeof fields<typeof runFields>>>;
 
 function isPattern(source: string): boolean {
   try {
