@@ -1,7 +1,7 @@
 /** Slips of the keyboard: a letter too many, one missing, a wrong one, two the wrong way round. */
 
 const MIN_CHARACTERS = 4;
-const CHARACTERS_FOR_TWO_SLIPS = 6;
+const CHARACTERS_FOR_TWO_SLIPS = 7;
 /** As many words are tried when one is as near as the other. */
 const MAX_NEAREST = 3;
 
@@ -51,8 +51,11 @@ export function nearestWords(word: string, vocabulary: ReadonlyMap<string, numbe
   const limit = word.length < CHARACTERS_FOR_TWO_SLIPS ? 1 : 2;
   let least = Number.POSITIVE_INFINITY;
   let nearest: [string, number][] = [];
+  const letters = lettersOf(word);
   for (const [candidate, count] of vocabulary) {
     if (candidate.length < MIN_CHARACTERS) continue;
+    if (Math.abs(candidate.length - word.length) > limit) continue;
+    if (countBits(letters ^ lettersOf(candidate)) > 2 * limit) continue;
     const slips = editDistance(word, candidate, limit);
     if (slips > limit) continue;
     const distance = slips + (candidate[0] === word[0] ? 0 : 1 / 2);
@@ -64,6 +67,20 @@ export function nearestWords(word: string, vocabulary: ReadonlyMap<string, numbe
     .toSorted(([, a], [, b]) => b - a)
     .slice(0, MAX_NEAREST)
     .map(([candidate]) => candidate);
+}
+
+/** Which letters a word has, one bit for each; cheap to compare, and a slip changes at most two of them. */
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let index = 0; index < word.length; index += 1)
+    letters |= 1 << (word.charCodeAt(index) % 32);
+  return letters;
+}
+
+function countBits(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
 }
 
 function at(row: readonly number[], column: number): number {

@@ -71,6 +71,22 @@ describe('slips', () => {
     );
   });
 
+  test('are found however the letters of a word change', () => {
+    const long = fc.string({
+      unit: fc.constantFrom('a', 'b', 'c', 'd'),
+      minLength: 4,
+      maxLength: 9,
+    });
+    fc.assert(
+      fc.property(long, long, (a, b) => {
+        const limit = a.length < 7 ? 1 : 2;
+        expect(nearestWords(a, new Map([[b, 1]]))).toEqual(
+          editDistance(a, b, limit) <= limit ? [b] : [],
+        );
+      }),
+    );
+  });
+
   test('lead to the words with the same beginning, the commoner one first', () => {
     const vocabulary = new Map([
       ['lamb', 1],
