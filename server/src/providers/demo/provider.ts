@@ -7,6 +7,7 @@ import type { DemoPlan } from './plan.ts';
 import { DEMO_MODEL } from './plan.ts';
 import { planEvents, toPieces } from './plan-events.ts';
 import { respond } from './respond.ts';
+import { speakerInSchema } from './roles/selector.ts';
 
 export interface DemoProviderOptions {
   /** Milliseconds before each word. */
@@ -66,10 +67,13 @@ function makePlan(request: ModelRequest, messages: ModelMessage[]): DemoPlan {
       return plan;
     case 'json':
       return { ...plan, text: JSON.stringify({ model: DEMO_MODEL, answer: plan.text }) };
-    case 'json-schema':
+    case 'json-schema': {
+      const chosen = speakerInSchema(plan.text, request.responseFormat.schema);
+      if (chosen !== undefined) return { ...plan, text: JSON.stringify(chosen) };
       throw new ProviderError('invalid-request', 'The demo model cannot fill a JSON schema.', {
         param: 'response_format',
       });
+    }
   }
 }
 

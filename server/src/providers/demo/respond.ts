@@ -9,11 +9,13 @@ import { shoppingForSure, shoppingHelp, shoppingMaybe } from './rules/shopping.t
 import { showcase } from './rules/showcase.ts';
 import { smallTalk } from './rules/small-talk.ts';
 import { story } from './rules/story.ts';
+import { teamwork } from './rules/teamwork.ts';
 import { toolResult } from './rules/tool-result.ts';
 import type { Rule } from './situation.ts';
 import { readSituation } from './situation.ts';
 
 const RULES: readonly Rule[] = [
+  teamwork,
   shoppingForSure,
   toolResult,
   goOn,

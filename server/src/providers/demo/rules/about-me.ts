@@ -1,11 +1,15 @@
 /** Says what the demo model is, and what it is not. */
 import { say } from '../plan.ts';
+import { isShopTool } from '../shop/shop-tools.ts';
 import type { Rule } from '../situation.ts';
 
 const ASKS_ABOUT_ME =
   /\b(who|what) (are|r) you\b|\byour name\b|\bare you (an? )?(ai|bot|human|real|person|robot|chatgpt|gpt|llm|language model)|\b(which|what) (ai |language )?model\b|\bwhat can you do\b|^help\b/;
 
-export const aboutMe: Rule = ({ heard, hasImage }) => {
+const SHOPPING =
+  '- "Show me wireless headphones under 100", then "tell me more about the second one", "add two to my cart"';
+
+export const aboutMe: Rule = ({ heard, hasImage, tools }) => {
   if (hasImage) {
     return say(
       'I received your picture, but I cannot see: I am the built-in **demo model**, a handful of rules without any AI.',
@@ -21,6 +25,7 @@ export const aboutMe: Rule = ({ heard, hasImage }) => {
       '- "Show me a table", "a list" or "some code"',
       '- "What time is it?", to see a tool being called',
       '- "What is Chimera?", or "How do I set a key?"',
+      ...(tools.some(({ name }) => isShopTool(name)) ? [SHOPPING] : []),
     ].join('\n'),
     'For real answers, connect a real model: "How do I set a key?" tells you how.',
   );

@@ -1,0 +1,46 @@
+/** What an agent of a team can see of the others. */
+import type { ModelMessage } from '../../port.ts';
+import { textOf } from '../situation.ts';
+
+const LONGEST_TOPIC_CHARACTERS = 80;
+const ASKING =
+  /^(?:(?:hi|hello|hey|please|ok|so)[,!\s]+)*(?:(?:can|could|would|will) you |please )*(?:write|give|make|create|draft|compose|tell|explain|describe|research|investigate|find out|compare|answer|summari[sz]e|report)?(?: me| us)?(?: (?:an?|the|some|one|two|three|short|brief|long|little|small|good|new|\w+ (?:line|page|paragraph|sentence))\b)*(?:\s*(?:text|essay|article|paragraph|report|poem|post|note|story|overview|summary|lines?|sentences?|words|something))*\s*(?:(?:about|on|of|into|for)\s+)?/i;
+
+/** The task of the team: the first words of the person. */
+export function taskOf(messages: readonly ModelMessage[]): string {
+  const heard = messages.filter((message) => message.role === 'user');
+  const person = heard.find(({ name }) => name === undefined || name === 'user') ?? heard[0];
+  return person === undefined ? '' : textOf(person).trim();
+}
+
+/** What the task is about, short enough for a sentence; empty where nothing was said. */
+export function topicOf(messages: readonly ModelMessage[]): string {
+  const [line = ''] = taskOf(messages).split('\n');
+  const topic = line
+    .replace(ASKING, '')
+    .replaceAll(/[*_`#>]/g, '')
+    .replace(/[\s.!?,:;]+$/, '')
+    .trim();
+  const characters = [...(topic === '' ? line.trim() : topic)];
+  return characters.length > LONGEST_TOPIC_CHARACTERS
+    ? `${characters.slice(0, LONGEST_TOPIC_CHARACTERS).join('').trim()}…`
+    : characters.join('');
+}
+
+/** How often the agent itself has spoken. */
+export function turnsSpoken(messages: readonly ModelMessage[]): number {
+  return messages.filter(({ role, content }) => role === 'assistant' && content !== '').length;
+}
+
+/** The newest words of somebody else. */
+export function lastHeard(messages: readonly ModelMessage[]): string {
+  const last = messages.findLast(({ role }) => role === 'user');
+  return last === undefined ? '' : textOf(last).trim();
+}
+
+/** Numbered or bulleted lines. */
+export function listIn(text: string): string[] {
+  return [...text.matchAll(/^\s*(?:\d{1,2}[.)]|[-*•])\s+(.+)$/gm)].map(([, item = '']) =>
+    item.trim(),
+  );
+}
