@@ -131,9 +131,28 @@ export async function writeCartOutcome(
     .execute();
 }
 
+const SESSION_TABLES = ['cart_items', 'cart_commands', 'search_contexts'] as const;
+
 /** Forgets the cart of a session, what was shown in it and the commands of its calls. */
 export async function deleteShopSession(db: Kysely<Tables>, sessionId: string): Promise<void> {
-  for (const table of ['cart_items', 'cart_commands', 'search_contexts'] as const) {
+  for (const table of SESSION_TABLES) {
     await db.deleteFrom(table).where('session_id', '=', sessionId).execute();
+  }
+}
+
+/** The same for all sessions that are no conversation and in which nothing was shown since then. */
+export async function deleteIdleShopSessions(db: Kysely<Tables>, idleSince: number): Promise<void> {
+  // What was shown goes last: it says which sessions are idle.
+  for (const table of SESSION_TABLES) {
+    await db
+      .deleteFrom(table)
+      .where('session_id', 'not in', (query) => query.selectFrom('conversations').select('id'))
+      .where('session_id', 'not in', (query) =>
+        query
+          .selectFrom('search_contexts as recent')
+          .select('recent.session_id')
+          .where('recent.timestamp', '>=', idleSince),
+      )
+      .execute();
   }
 }

@@ -1,5 +1,6 @@
 /** Conversations: always asked for by their owner, so that nobody sees another's. */
 import type { Kysely } from 'kysely';
+import { deleteShopSession } from './carts.ts';
 import type { ConversationKind, ConversationRow, Tables } from './schema.ts';
 
 export interface ConversationListing extends ConversationRow {
@@ -111,7 +112,7 @@ export async function renameConversation(
   return result.numUpdatedRows > 0n;
 }
 
-/** With its messages, turns and events. Gives false when there is no such conversation of this user. */
+/** With its messages, turns, events and cart. Gives false when there is no such conversation of this user. */
 export async function deleteConversation(
   db: Kysely<Tables>,
   userId: string,
@@ -122,7 +123,9 @@ export async function deleteConversation(
     .where('id', '=', id)
     .where('user_id', '=', userId)
     .executeTakeFirst();
-  return result.numDeletedRows > 0n;
+  if (result.numDeletedRows === 0n) return false;
+  await deleteShopSession(db, id);
+  return true;
 }
 
 /** Deletes one-shot conversations that have rested since then. Gives how many. */
