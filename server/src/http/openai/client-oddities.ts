@@ -19,7 +19,6 @@ export function withoutOddities(request: ModernRequest): ModernRequest {
 }
 
 function cleanMessage(message: ModernMessage): ModernMessage {
-  if (message.role === 'tool') return message;
   const named = withCleanName(message);
   if (named.role !== 'assistant') return named;
   const { tool_calls: calls, ...kept } = named;

@@ -52,6 +52,7 @@ const toolMessage = z.looseObject({
   role: z.literal('tool'),
   content: textContent,
   tool_call_id: z.string(),
+  name,
 });
 
 /** The answer of a function, before there were tools. */
