@@ -18,37 +18,49 @@ let streams = 0;
 let longestSilenceMs = 0;
 const firstTokensMs: number[] = [];
 
+interface OpenStream {
+  /** When its request was sent, or its last token read. */
+  lastHeardAtMs: number;
+}
+const openStreams = new Set<OpenStream>();
+
+function noteSilence({ lastHeardAtMs }: OpenStream, nowMs: number): void {
+  longestSilenceMs = Math.max(longestSilenceMs, nowMs - lastHeardAtMs);
+}
+
 /** Reads one stream to its end. */
 function runStream(tokenCount: number): Promise<void> {
   const sentAtMs = performance.now();
   const beganInWindow = isMeasuring;
-  return new Promise((resolve, reject) => {
+  const stream: OpenStream = { lastHeardAtMs: sentAtMs };
+  openStreams.add(stream);
+  return new Promise<void>((resolve, reject) => {
     const outgoing = request(job.url, { agent, method: 'POST', headers: job.headers });
     outgoing.on('error', reject);
     outgoing.on('response', (response) => {
-      readStream(response, tokenCount, (firstTokenAtMs) => {
+      readStream(response, stream, tokenCount, (firstTokenAtMs) => {
         if (beganInWindow) firstTokensMs.push(firstTokenAtMs - sentAtMs);
       }).then(resolve, reject);
     });
     outgoing.end(job.body.replace(MODEL_PLACE, `${job.pace}/${tokenCount}`));
-  });
+  }).finally(() => openStreams.delete(stream));
 }
 
 function readStream(
   response: IncomingMessage,
+  stream: OpenStream,
   expected: number,
   onFirstToken: (atMs: number) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let received = 0;
-    let lastReadAtMs = performance.now();
     response.on('data', (bytes: Buffer) => {
       const count = countTokens(bytes);
       if (count === 0) return;
       const nowMs = performance.now();
       if (received === 0) onFirstToken(nowMs);
-      else if (isMeasuring) longestSilenceMs = Math.max(longestSilenceMs, nowMs - lastReadAtMs);
-      lastReadAtMs = nowMs;
+      if (isMeasuring) noteSilence(stream, nowMs);
+      stream.lastHeardAtMs = nowMs;
       received += count;
       if (isMeasuring) tokens += count;
     });
@@ -92,8 +104,10 @@ async function measure(): Promise<JobResult> {
   await delay(job.windowMs);
   isMeasuring = false;
   isOver = true;
+  const endedAtMs = performance.now();
+  for (const stream of openStreams) noteSilence(stream, endedAtMs);
   return {
-    windowMs: performance.now() - startedAtMs,
+    windowMs: endedAtMs - startedAtMs,
     tokens,
     streams,
     cpuMs: readCpuMs(job.pid) - cpuBeforeMs,

@@ -4,14 +4,12 @@ import { mkdtemp } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { FULL, type GatewayStep, QUICK } from './gateway/plan.ts';
+import { FULL, type GatewayStep, MEMORY_STREAMS, QUICK } from './gateway/plan.ts';
 import { type GatewayTargets, startGatewayTargets } from './gateway/targets.ts';
-import { measureInTurns } from './measure.ts';
+import { measureInTurns, measureMemory } from './measure.ts';
 import { formatTable, type Row } from './report.ts';
+import { keepResults } from './results.ts';
 import { addedTimeRow, cpuRow, memoryRow, silenceRow, streamsShareRow } from './rows.ts';
-
-/** With fewer of them the growth of the heap says more of its past than of the streams. */
-const ENOUGH_STREAMS_FOR_MEMORY = 1_000;
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, portkey: { type: 'string' } },
@@ -19,11 +17,17 @@ const { values } = parseArgs({
 const startedAtMs = performance.now();
 const folder = await mkdtemp(join(tmpdir(), 'chimera-bench-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-console.log(`starting; load of the machine before: ${load()}`);
+const loadBefore = load();
+console.log(`starting; load of the machine before: ${loadBefore}`);
 const targets = await startGatewayTargets(folder, values.portkey ?? null);
 const { upstream, pipe, others, chimera } = targets;
 const all = [upstream, pipe, ...others, chimera];
 const rows: Row[] = [];
+if (!values.quick) {
+  console.log('memory');
+  const grown = await measureMemory(all, MEMORY_STREAMS);
+  rows.push(memoryRow(`memory per open stream, ${MEMORY_STREAMS} of them`, '≤ 100 KB', grown));
+}
 for (const step of values.quick ? QUICK : FULL) {
   console.log(step.what);
   rows.push(...(await measureStep(step, targets)));
@@ -34,8 +38,13 @@ console.log(
     all.map((target) => target.name),
   )}\n`,
 );
-const seconds = Math.round((performance.now() - startedAtMs) / 1_000);
-console.log(`${seconds} s; load of the machine after: ${load()}; Node ${process.version}`);
+const file = await keepResults({
+  plan: values.quick ? 'gateway-quick' : 'gateway-full',
+  startedAtMs,
+  rows,
+  notes: { loadBefore },
+});
+console.log(`load of the machine after: ${load()}; Node ${process.version}; ${file}`);
 process.exit(0);
 
 async function measureStep(
@@ -54,9 +63,6 @@ async function measureStep(
     return ofStep;
   }
   ofStep.push(silenceRow(`longest silence, ${what}`, '≤ 500 ms', results));
-  if (shape.streams >= ENOUGH_STREAMS_FOR_MEMORY) {
-    ofStep.push(memoryRow(`memory per stream, ${what}`, '≤ 100 KB', results, shape.streams));
-  }
   return ofStep;
 }
 

@@ -30,7 +30,10 @@ export interface JobResult {
   cpuMs: number;
   /** From the request to the first token, of every stream that began in the window. */
   firstTokensMs: number[];
-  /** The longest silence between two reads of one stream in the window. */
+  /**
+   * The longest time for which one stream got nothing in the window: since its request or its last token,
+   * also when nothing more came before the window ended.
+   */
   longestSilenceMs: number;
   /** Resident memory of the measured process, before the streams and at the end of the window. */
   memoryBeforeBytes: number;

@@ -1,14 +1,14 @@
 /** `npm run bench [-- --quick]`: measures, prints the table, and keeps all figures in `bench/results/`. */
 import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureStarts } from './cold-start.ts';
-import { measureInTurns } from './measure.ts';
+import { measureInTurns, measureMemory } from './measure.ts';
 import { FULL, fast, paced, QUICK } from './plan.ts';
 import { formatTable, type Row } from './report.ts';
+import { keepResults } from './results.ts';
 import {
   addedFirstTokenRow,
   cpuRow,
@@ -20,12 +20,9 @@ import {
 } from './rows.ts';
 import { startTargets } from './targets.ts';
 
-const RESULTS_FOLDER = new URL('./results/', import.meta.url);
 const LONG_ANSWER_TOKENS = 500;
 const SHORT_ANSWER_TOKENS = 33;
 const MESSAGE_STREAMS = 64;
-/** With fewer of them the growth of the heap says more of its past than of the streams. */
-const ENOUGH_STREAMS_FOR_MEMORY = 1_000;
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
 const plan = values.quick ? QUICK : FULL;
@@ -38,6 +35,12 @@ say('starting');
 const targets = await startTargets(folder);
 const { upstream, pipe, chat, journalOff, slowDisk } = targets;
 rows.push(...(await measureStarts(join(folder, 'starts'), plan.starts, chat.name)));
+
+if (plan.memoryStreams > 0) {
+  say(`memory of ${plan.memoryStreams} streams`);
+  const grown = await measureMemory([pipe, journalOff, chat, slowDisk], plan.memoryStreams);
+  rows.push(memoryRow(`memory per open stream, ${plan.memoryStreams} of them`, '≤ 100 KB', grown));
+}
 
 say('one stream');
 const alone = await measureInTurns(
@@ -87,27 +90,17 @@ for (const streams of plan.pacedStreams) {
     firstTokenRow(`first token, p99, ${at}`, '≤ 50 ms', results),
     silenceRow(`longest silence, ${at}`, '≤ 500 ms', results),
   );
-  if (streams >= ENOUGH_STREAMS_FOR_MEMORY) {
-    rows.push(memoryRow(`memory per open stream, ${at}`, '≤ 100 KB', results, streams));
-  }
 }
 
 const names = [pipe, journalOff, chat, slowDisk].map((target) => target.name);
 say(`\n${formatTable(rows, names)}\n`);
-const [cpu] = cpus();
-const report = {
-  at: new Date().toISOString(),
-  plan: values.quick ? 'quick' : 'full',
-  seconds: Math.round((performance.now() - startedAtMs) / 1_000),
-  machine: { cpu: cpu?.model, cores: cpus().length, memoryBytes: totalmem() },
-  node: process.version,
-  slowDisk: targets.howSlowDisk,
+const file = await keepResults({
+  plan: values.quick ? 'chat-quick' : 'chat-full',
+  startedAtMs,
   rows,
-};
-await mkdir(RESULTS_FOLDER, { recursive: true });
-const file = new URL(`${report.at.replaceAll(':', '-')}-${report.plan}.json`, RESULTS_FOLDER);
-await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
-say(`${targets.howSlowDisk}; ${report.seconds} s; ${fileURLToPath(file)}`);
+  notes: { slowDisk: targets.howSlowDisk },
+});
+say(`${targets.howSlowDisk}; ${file}`);
 process.exit(0);
 
 function say(line: string): void {

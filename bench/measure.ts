@@ -1,8 +1,12 @@
 /** Runs the client against targets, in turns, so that whatever disturbs the machine disturbs them all. */
 import { startNodeProgram } from '../test/harness/node-program.ts';
 import type { Job, JobResult } from './job.ts';
+import { fast, paced } from './plan.ts';
 import type { Target } from './targets.ts';
 
+/** Streams that load the code of a target before its memory is measured. */
+const WARM_UP = fast(2, 500);
+const MEMORY_WINDOW_MS = 1_000;
 const MICROSECONDS_PER_MILLISECOND = 1_000;
 const MILLISECONDS_PER_SECOND = 1_000;
 
@@ -25,6 +29,25 @@ export async function measureInTurns(
     }
   }
   return results;
+}
+
+/**
+ * By how much the process of each target grows with so many open streams. To be measured before all else:
+ * what a heap has taken for earlier work would hide the growth.
+ *
+ * @returns bytes per stream.
+ */
+export async function measureMemory(
+  targets: readonly Target[],
+  streams: number,
+): Promise<Map<Target, number>> {
+  const grown = new Map<Target, number>();
+  for (const target of targets) {
+    await runJob(target, WARM_UP);
+    const open = await runJob(target, paced(streams, MEMORY_WINDOW_MS));
+    grown.set(target, (open.memoryBytes - open.memoryBeforeBytes) / streams);
+  }
+  return grown;
 }
 
 async function runJob({ url, headers, body, pid }: Target, shape: Shape): Promise<JobResult> {

@@ -3,6 +3,8 @@ import type { Shape } from './measure.ts';
 
 export interface BenchPlan {
   starts: number;
+  /** Open streams whose memory is measured; 0 measures none. */
+  memoryStreams: number;
   rounds: number;
   /** How long a window of streams as fast as can be is. */
   fastWindowMs: number;
@@ -15,6 +17,7 @@ export interface BenchPlan {
 /** At most a minute. */
 export const QUICK: BenchPlan = {
   starts: 1,
+  memoryStreams: 0,
   rounds: 1,
   fastWindowMs: 1_200,
   pacedStreams: [100],
@@ -25,6 +28,7 @@ export const QUICK: BenchPlan = {
 /** At most six minutes. */
 export const FULL: BenchPlan = {
   starts: 3,
+  memoryStreams: 1_000,
   rounds: 5,
   fastWindowMs: 2_000,
   pacedStreams: [100, 1_000],

@@ -85,13 +85,16 @@ export function silenceRow(what: string, goal: string, results: Results): Row {
   });
 }
 
-/** The first round has the growth; later ones find the memory that it took. */
-export function memoryRow(what: string, goal: string, results: Results, streams: number): Row {
-  return row(what, goal, results, ([first]) => {
-    if (first === undefined) return '';
-    const grownBytes = first.memoryBytes - first.memoryBeforeBytes;
-    return `${(grownBytes / BYTES_PER_KILOBYTE / streams).toFixed(0)} KB`;
-  });
+export function memoryRow(
+  what: string,
+  goal: string,
+  bytesPerStream: ReadonlyMap<Target, number>,
+): Row {
+  const figures = [...bytesPerStream].map(([{ name }, bytes]) => [
+    name,
+    `${(bytes / BYTES_PER_KILOBYTE).toFixed(0)} KB`,
+  ]);
+  return { what, goal, figures: Object.fromEntries(figures) };
 }
 
 function row(
