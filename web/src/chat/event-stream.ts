@@ -19,16 +19,30 @@ export async function* readEvents(
   response: Response,
   options: { silenceLimitMs?: number } = {},
 ): AsyncGenerator<CanonicalEvent[], void, void> {
+  const silenceLimitMs = options.silenceLimitMs ?? SILENCE_LIMIT_MS;
+  for await (const frames of readFrames(response, new SseParser(), silenceLimitMs)) {
+    if (frames.length > 0) yield frames.map(readEvent);
+  }
+}
+
+/**
+ * Gives the frames of a `text/event-stream`, one batch per network read; it may be empty.
+ *
+ * @throws {StreamFault} when the connection breaks or stays silent too long.
+ */
+export async function* readFrames(
+  response: Response,
+  parser: SseParser,
+  silenceLimitMs: number,
+): AsyncGenerator<SseFrame[], void, void> {
   if (response.body === null) throw new StreamFault('The answer of the server has no body.');
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
-  const parser = new SseParser();
   try {
     for (;;) {
-      const bytes = await readInTime(reader, options.silenceLimitMs ?? SILENCE_LIMIT_MS);
+      const bytes = await readInTime(reader, silenceLimitMs);
       if (bytes === null) return;
-      const events = parser.push(decoder.decode(bytes, { stream: true })).map(readEvent);
-      if (events.length > 0) yield events;
+      yield parser.push(decoder.decode(bytes, { stream: true }));
     }
   } finally {
     // A reader that stops early must not leave the connection open; one that broke has nothing to cancel.

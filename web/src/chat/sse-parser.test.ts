@@ -57,4 +57,14 @@ describe('SseParser', () => {
       { id: null, event: null, data: '' },
     ]);
   });
+
+  test('keeps the last id, also of an event that is only there to set it', () => {
+    const parser = new SseParser();
+    expect(parser.push('retry: 1000\nid: 7\n')).toEqual([]);
+    expect(parser.lastEventId).toBeNull();
+    expect(parser.push('\n')).toEqual([]);
+    expect(parser.lastEventId).toBe('7');
+    parser.push('data: x\n\nid: 9\ndata: y');
+    expect(parser.lastEventId).toBe('7');
+  });
 });

@@ -16,8 +16,14 @@ export class SseParser {
   #isFirstLine = true;
   #lastWasCarriageReturn = false;
   #id: string | null = null;
+  #lastEventId: string | null = null;
   #event: string | null = null;
   #data: string[] = [];
+
+  /** The last id that was given, also by an event without data; what to resume from. */
+  get lastEventId(): string | null {
+    return this.#lastEventId;
+  }
 
   /** Takes the next piece, and gives the events that it completes. */
   push(piece: string): SseFrame[] {
@@ -56,6 +62,7 @@ export class SseParser {
       this.#data.length === 0
         ? null
         : { id: this.#id, event: this.#event, data: this.#data.join('\n') };
+    this.#lastEventId = this.#id ?? this.#lastEventId;
     this.#id = null;
     this.#event = null;
     this.#data = [];
