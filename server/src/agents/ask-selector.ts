@@ -2,10 +2,11 @@
 import type { JsonValue } from '@chimera/protocol/json';
 import type { ModelMessage } from '../providers/port.ts';
 import type { Agent } from './agent.ts';
+import { askAside } from './ask-aside.ts';
 import type { Chat } from './chat.ts';
 import { type Group, speakerSchema } from './group.ts';
 import { countMentions } from './mentions.ts';
-import { callModel, type ModelCall, type Program } from './program.ts';
+import type { ModelCall, Program } from './program.ts';
 import { viewFromOutside } from './view.ts';
 
 /** Whom the model chose, and what it said of why. */
@@ -27,8 +28,12 @@ export function* askSelector(
     { role: 'system', content: selectPrompt(names) },
   ];
   for (let retriesLeft = group.selector.maxRetries; ; retriesLeft -= 1) {
-    const call = selectorCall(group, names, messages);
-    const { text } = yield* callModel(chat.path, call);
+    const text = yield* askAside(chat.path, {
+      purpose: 'select-speaker',
+      model: group.selector.model,
+      messages: [...messages],
+      responseFormat: formatFor(group, names),
+    });
     const chosen = readChoice(text, names);
     const agent = eligible.find(({ name }) => name === chosen.names[0]);
     if (agent !== undefined && chosen.names.length === 1) return { agent, reason: chosen.reason };
@@ -39,18 +44,9 @@ export function* askSelector(
   }
 }
 
-function selectorCall(group: Group, names: string[], messages: ModelMessage[]): ModelCall {
-  return {
-    purpose: 'select-speaker',
-    model: group.selector.model,
-    messages: [...messages],
-    tools: [],
-    clientTools: [],
-    responseFormat: group.selector.isConstrained
-      ? { type: 'json-schema', name: 'next_speaker', schema: speakerSchema(names), strict: true }
-      : undefined,
-    cacheSeed: null,
-  };
+function formatFor({ selector }: Group, names: string[]): ModelCall['responseFormat'] {
+  if (!selector.isConstrained) return undefined;
+  return { type: 'json-schema', name: 'next_speaker', schema: speakerSchema(names), strict: true };
 }
 
 /** The names in an answer, read as the schema's JSON where it is that, and as words otherwise. */

@@ -14,7 +14,10 @@ export function limitContext(messages: ModelMessage[], limits: ContextLimits): M
   return [...system, ...limitTokens(short, limits.maxTokens)];
 }
 
-/** The newest messages, with the first one of all when it is to stay; no result without its call. */
+/**
+ * The newest messages, and the first one of all beside them when it is to stay. No result is without its
+ * call, and the newest results, which are to be answered, always stay with theirs.
+ */
 export function limitMessages(
   messages: ModelMessage[],
   maxMessages: number | null,
@@ -22,10 +25,9 @@ export function limitMessages(
 ): ModelMessage[] {
   if (maxMessages === null || messages.length <= maxMessages) return messages;
   const [first] = messages;
-  const kept = keepsFirst && first !== undefined && !hasCalls(first) ? [first] : [];
-  const newestCount = maxMessages - kept.length;
-  const newest = newestCount > 0 ? messages.slice(-newestCount) : [];
-  return [...kept, ...withoutOrphans(newest)];
+  const keeps = keepsFirst && maxMessages > 1 && first !== undefined && !hasCalls(first);
+  const kept = keeps ? [first] : [];
+  return [...kept, ...withCalls(messages, messages.slice(kept.length - maxMessages))];
 }
 
 /** Cuts each text at its end. */
@@ -39,7 +41,8 @@ export function limitMessageTokens(
 
 /**
  * Takes messages from the newest backwards while they fit; the one that does not fit any more is cut
- * to the room that is left, and everything before it is dropped. No result without its call.
+ * to the room that is left, and everything before it is dropped. Calls and results are kept together as
+ * {@link limitMessages} does.
  */
 export function limitTokens(messages: ModelMessage[], maxTokens: number | null): ModelMessage[] {
   if (maxTokens === null) return messages;
@@ -54,12 +57,15 @@ export function limitTokens(messages: ModelMessage[], maxTokens: number | null):
     leftTokens -= tokens;
     kept.unshift(message);
   }
-  return withoutOrphans(kept);
+  return withCalls(messages, kept);
 }
 
-function withoutOrphans(messages: ModelMessage[]): ModelMessage[] {
-  const start = messages.findIndex((message) => message.role !== 'tool');
-  return start === -1 ? [] : messages.slice(start);
+/** The newest of all messages: without results whose call was dropped, unless they are all that is left. */
+function withCalls(messages: ModelMessage[], newest: ModelMessage[]): ModelMessage[] {
+  const start = newest.findIndex((message) => message.role !== 'tool');
+  if (start !== -1) return newest.slice(start);
+  const call = messages.findLastIndex((message) => message.role !== 'tool');
+  return [...messages.slice(Math.max(0, call), messages.length - newest.length), ...newest];
 }
 
 function hasCalls(message: ModelMessage): boolean {

@@ -16,7 +16,7 @@ export function* checkTermination(turn: ReplyTurn): Program<Reply | null> {
   const { agent, run } = turn;
   const mode: HumanInputMode = run.input.canAskHuman ? agent.humanInput : 'never';
   const limitWhy = isAtLimit(turn)
-    ? `${agent.name} gave ${agent.maxAutoReplies} replies in a row`
+    ? `${agent.name} has given all of its replies (${agent.maxAutoReplies})`
     : null;
   const wordsWhy = isTerminated(turn) ? `${speakerBefore(turn)} said that all is done` : null;
   const why = limitWhy ?? wordsWhy;

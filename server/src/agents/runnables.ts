@@ -29,6 +29,7 @@ export function agentRunnable(
       const everybody = [asked, ...colleagues().filter(({ name }) => name !== agent.name)];
       const chat = openChat(run, [`agent/${agent.name}`], input.history);
       let current = asked;
+      let reason: string | undefined;
       for (;;) {
         const { ending, handOver } = yield* takeTurn(chat, {
           agent: current,
@@ -36,12 +37,14 @@ export function agentRunnable(
           executes: current.executes ?? current.tools,
           colleagues: everybody,
           isAlone: true,
+          reason,
         });
         const heir = everybody.find(({ name }) => name === handOver?.to);
         if (heir === undefined || ending !== undefined) {
           return outcomeOf((yield* closeChat(chat, ending ?? completed(run, ''))).ending);
         }
         current = heir;
+        reason = handOver?.reason;
       }
     },
   };

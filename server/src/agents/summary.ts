@@ -1,6 +1,7 @@
 /** What a chat came to, in words. */
 import type { StepPurpose } from '@chimera/protocol/events';
-import { type AgentMessage, callModel, type Program } from './program.ts';
+import { askAside } from './ask-aside.ts';
+import type { AgentMessage, Program } from './program.ts';
 import { viewFromOutside, wordsOf } from './view.ts';
 
 export type Summary =
@@ -30,13 +31,10 @@ export function* summarize(
       return summary.summarize(messages);
     case 'reflection': {
       const question = summary.prompt ?? REFLECTION_PROMPT;
-      const { text } = yield* callModel(path, {
+      const text = yield* askAside(path, {
         purpose,
         model: summary.model,
         messages: [...viewFromOutside(messages), { role: 'system', content: question }],
-        tools: [],
-        clientTools: [],
-        cacheSeed: null,
       });
       return text.trim();
     }

@@ -36,9 +36,13 @@ function amount(rule: string, maximum: number) {
 }
 
 const model = z
-  .string('must name a model, or be none')
-  .min(1, 'must name a model, or be none')
-  .refine((value) => !/^(agent|team)\//.test(value), 'must be a model, not an agent or a team');
+  .string('must name a model')
+  .min(1, 'must name a model')
+  .refine((value) => !/^(agent|team)\//.test(value), 'must be a model, not an agent or a team')
+  .nullable()
+  .default(null);
+/** Only an agent can be without one. */
+const someModel = model.refine((value) => value !== 'none', 'must name a model');
 
 const pattern = text.refine(isPattern, 'must be a regular expression of JavaScript');
 const TERMINATION_RULE =
@@ -78,7 +82,7 @@ const summary = z.union(
     fields({
       method: z.literal('reflection'),
       prompt: text.nullable().default(null),
-      model: model.nullable().default(null),
+      model: someModel,
     }),
   ],
   SUMMARY_RULE,
@@ -127,7 +131,7 @@ const agentFields = {
   description: text,
   instructions: text,
   /** `none` for an agent without a model. */
-  model: model.nullable().default(null),
+  model,
   temperature: amount('must be a number from 0 to 2', 2).nullable().default(null),
   maxOutputTokens: wholeNumber(1).nullable().default(null),
   responseFormat: responseFormat.optional(),
@@ -155,7 +159,7 @@ const teamFields = {
   title: text.optional(),
   description: text,
   /** For members that name none. */
-  model: model.nullable().default(null),
+  model: someModel,
   endOnBlankReplies: yesOrNo.default(true),
   ...runFields,
 };
@@ -191,7 +195,7 @@ const groupFile = fields({
   selection: oneOf(SELECTION_METHODS).default('auto'),
   selector: z
     .strictObject({
-      model: model.nullable().default(null),
+      model: someModel,
       constrained: yesOrNo.default(false),
       maxRetries: wholeNumber(0).default(2),
     })
