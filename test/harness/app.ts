@@ -17,13 +17,17 @@ export interface TestAppOptions {
   dataDir?: string;
 }
 
-export interface TestApp {
+/** Requests to a server. */
+export interface TestClient {
   url: string;
-  dataDir: string;
   /** Calls the server as its operator. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Posts JSON as the operator. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+}
+
+export interface TestApp extends TestClient {
+  dataDir: string;
   close(): Promise<void>;
 }
 
@@ -44,14 +48,25 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   });
   const app: App = await startApp(config, secrets);
 
+  return {
+    ...clientOf(app.url),
+    dataDir,
+    async close() {
+      await app.close();
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A client of the server at this address. */
+export function clientOf(url: string): TestClient {
   function request(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { authorization: `Bearer ${OPERATOR_KEY}`, ...init.headers };
-    return fetch(`${app.url}${path}`, { ...init, headers });
+    return fetch(`${url}${path}`, { ...init, headers });
   }
 
   return {
-    url: app.url,
-    dataDir,
+    url,
     fetch: request,
     post: (path, body, headers = {}) =>
       request(path, {
@@ -59,10 +74,6 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(body),
       }),
-    async close() {
-      await app.close();
-      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
-    },
   };
 }
 

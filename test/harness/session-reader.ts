@@ -1,7 +1,7 @@
 /** Reads the event stream of a session as its clients do. */
 import type { SessionEvent } from '@chimera/protocol/session-events';
 import { ssePayloads } from './answers.ts';
-import type { TestApp } from './app.ts';
+import type { TestClient } from './app.ts';
 
 export interface SessionReader {
   status: number;
@@ -14,7 +14,7 @@ export interface SessionReader {
 
 /** Connects; resolves as soon as the stream stands, so that nothing can be missed after it. */
 export async function openSession(
-  app: TestApp,
+  app: TestClient,
   sessionId: string,
   headers: Record<string, string> = {},
 ): Promise<SessionReader> {
