@@ -31,7 +31,7 @@ export interface MadeCall {
   input: { [key: string]: JsonValue };
 }
 
-const NUMBERED = /^\s*\d{1,3}\.\s+\*\*([^*\n]+)\*\*(?:\s+[–-]\s+(.+))?$/gm;
+const NUMBERED = /^\s*\d{1,3}\.\s+\*\*(?:(\d{1,9})\s×\s)?([^*\n]+)\*\*(?:\s+[–-]\s+(.+))?$/gm;
 const SPOKEN_OF = /\*\*(?:\d{1,9}\s×\s)?([^*\n$]+)\*\*(?=[^\n]*(?:\$\d|\bcart\b))/;
 const PRICE = /\$(\d[\d,]*(?:\.\d{2})?)/;
 
@@ -142,26 +142,31 @@ function listed(memory: ShopMemory, shown: SeenProduct[], isSearch: boolean): Sh
   return { ...memory, shown, focus: shown.length === 1 ? shown[0] : undefined };
 }
 
+/** An id that no result names is not taken from a call: a model may have made it up. */
 function spokenOf(
   memory: ShopMemory,
   { product_id: id }: MadeCall['input'],
 ): SeenProduct | undefined {
-  return typeof id === 'string' ? (findById(memory, id) ?? { id, name: id }) : memory.focus;
+  return typeof id === 'string' ? findById(memory, id) : memory.focus;
 }
 
 /** A transcript may hold texts only: then the names that were said have to do. */
 function readOwnWords(memory: ShopMemory, content: string): ShopMemory {
-  const shown = [...content.matchAll(NUMBERED)].map(([, name = '', rest = '']) =>
-    withId(memory, name.trim(), rest),
-  );
+  const shown = [...content.matchAll(NUMBERED)].map(([, count, name = '', rest = '']) => ({
+    ...withId(memory, name.trim(), count === undefined ? rest : ''),
+    ...(count === undefined ? {} : { quantity: Number(count) }),
+  }));
   if (shown.length > 0) {
+    const known = merge(shown, memory.known);
     const focus = shown.length === 1 ? shown[0] : undefined;
-    return { ...memory, shown, focus, known: merge(shown, memory.known), isShopping: true };
+    const isCart = shown.some(({ quantity }) => quantity !== undefined);
+    return { ...memory, shown, focus, known, isShopping: true, ...(isCart ? { cart: shown } : {}) };
   }
   const match = SPOKEN_OF.exec(content);
   if (match?.[1] === undefined) return memory;
   const focus = withId(memory, match[1].trim(), content.slice(match.index).split('\n')[0] ?? '');
-  return { ...memory, focus, known: merge([focus], memory.known), isShopping: true };
+  const known = merge([focus], memory.known);
+  return { ...memory, focus, known, cart: undefined, isShopping: true };
 }
 
 function withId(memory: ShopMemory, name: string, text: string): SeenProduct {
