@@ -15,6 +15,7 @@ import { sleep, systemClock } from '../server/src/telemetry/clock.ts';
 import { createIdMaker } from '../server/src/telemetry/ids.ts';
 import { createToolRegistry } from '../server/src/tools/registry.ts';
 import { ModelStep } from '../server/src/turns/model-step.ts';
+import { StepTools } from '../server/src/turns/step-tools.ts';
 import { applyToTurn, initialState } from '../server/src/turns/turn-state.ts';
 import { streamToSocket } from '../server/src/wire/stream-socket.ts';
 import { createUiMessageStreamEncoder } from '../server/src/wire/ui-message-stream.ts';
@@ -49,7 +50,7 @@ const gateway = createGateway({
     throw error;
   },
 });
-const tools = createToolRegistry([]);
+const tools = new StepTools(createToolRegistry([]), { tools: [] });
 
 /** One model call as the events of a whole turn. */
 async function* answer(

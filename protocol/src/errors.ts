@@ -17,6 +17,7 @@ export const ERRORS = {
   empty_message: { status: 400, message: 'The message cannot be empty.', retryable: false },
   message_too_long: { status: 400, message: 'The message is too long.', retryable: false },
   unknown_model: { status: 400, message: 'There is no such model.', retryable: false },
+  unknown_agent: { status: 400, message: 'There is no such agent.', retryable: false },
   unauthorized: {
     status: 401,
     message: 'Sign in, or send a valid API key as a bearer token.',
@@ -40,6 +41,12 @@ export const ERRORS = {
     retryable: false,
   },
   message_not_found: { status: 404, message: 'There is no such message.', retryable: false },
+  tool_not_found: { status: 404, message: 'There is no such tool.', retryable: false },
+  request_not_found: {
+    status: 404,
+    message: 'Nothing is asked here under this id.',
+    retryable: false,
+  },
   method_not_allowed: {
     status: 405,
     message: 'This method is not served at this address.',
@@ -48,6 +55,11 @@ export const ERRORS = {
   turn_running: {
     status: 409,
     message: 'An answer is still being written in this conversation. Wait for it, or stop it.',
+    retryable: true,
+  },
+  turn_waiting: {
+    status: 409,
+    message: 'An answer in this conversation waits for you. Respond to it, or stop it.',
     retryable: true,
   },
   answer_expired: {

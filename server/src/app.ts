@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createAccounts } from './accounts/accounts.ts';
 import { createApiKeys } from './accounts/api-keys.ts';
+import { loadAgents } from './agents/load-agents.ts';
 import type { Config, Secrets } from './config/config.ts';
 import { DEMO_PROVIDER } from './gateway/catalogue.ts';
 import { createGateway } from './gateway/gateway.ts';
@@ -51,6 +52,7 @@ import { createTurnService } from './turns/turn-service.ts';
 const TOOL_SERVERS_WAIT_MS = 2_000;
 /** What is shorter in a header or variable is a word such as `true`, which the log needs. */
 const MIN_SECRET_CHARACTERS = 8;
+const AGENTS_FOLDER = fileURLToPath(new URL('../../agents/', import.meta.url));
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 
 export interface App {
@@ -124,11 +126,16 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
   await shop.seed();
   const tools = createToolRegistry([registered(createClockTool(clock)), ...createShopTools(shop)]);
   const toolServers = await startToolServers(config, secrets, { tools, logger: loggers.tools });
+  const agents = loadAgents({
+    folder: config.agentsDir ?? AGENTS_FOLDER,
+    toolNames: tools.names,
+  });
   const turns = createTurnService(
     {
       db,
       journal,
       gateway,
+      agents,
       limits,
       tools,
       events,
@@ -199,7 +206,7 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
         events,
         running,
         clock,
-        agents: createAgentModels(new Set(), { db, journal, turns, clock }),
+        agents: createAgentModels(new Set(agents.runnables.keys()), { db, journal, turns, clock }),
       });
     },
   });

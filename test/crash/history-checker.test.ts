@@ -66,7 +66,14 @@ beforeEach(async () => {
       },
     ],
   };
-  const entry = { turnId: 'turn-1', epoch: 1, firstSeq: 1, events: shown, ending };
+  const entry = {
+    turnId: 'turn-1',
+    epoch: 1,
+    firstSeq: 1,
+    events: shown,
+    ending,
+    waitingFor: null,
+  };
   await createSqliteJournalStore(database, { now: () => 2 }, () => 'usage-1').commit([entry]);
 });
 

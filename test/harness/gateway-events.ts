@@ -7,10 +7,11 @@ import type { NewEvent } from '../../server/src/journal/port.ts';
 import { registered } from '../../server/src/tools/registered-tool.ts';
 import { createToolRegistry } from '../../server/src/tools/registry.ts';
 import { ModelStep } from '../../server/src/turns/model-step.ts';
+import { StepTools } from '../../server/src/turns/step-tools.ts';
 import { createCountingIds } from './counting-ids.ts';
 import { stepAfter } from './turn-events.ts';
 
-export const tools = createToolRegistry([
+const registry = createToolRegistry([
   registered({
     name: 'search',
     description: 'Searches.',
@@ -19,6 +20,7 @@ export const tools = createToolRegistry([
     execute: async () => ({ output: null, modelOutput: '' }),
   }),
 ]);
+export const tools = new StepTools(registry, { tools: registry.names });
 const TARGET = { provider: 'p', model: 'm' };
 
 /** A step behind these events of the journal. */

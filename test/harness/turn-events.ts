@@ -1,12 +1,8 @@
 /** Numbers the events of a turn, for tests that tell a turn's story. */
 import type { CanonicalEvent } from '@chimera/protocol/events';
 import type { NewEvent } from '../../server/src/journal/port.ts';
-import {
-  applyToTurn,
-  initialState,
-  type StepState,
-  type TurnState,
-} from '../../server/src/turns/turn-state.ts';
+import type { StepState } from '../../server/src/turns/step-state.ts';
+import { applyToTurn, initialState, type TurnState } from '../../server/src/turns/turn-state.ts';
 
 function numbered(events: NewEvent[]): CanonicalEvent[] {
   return events.map((event, index) => ({

@@ -31,7 +31,9 @@ export class TurnProcesses {
     return new TurnProcesses(await openDatabase(':memory:'), await startFakeProvider());
   }
 
-  start(options: Pick<TurnStackOptions, 'prefill' | 'untilToldOfCommit'> = {}): TurnStack {
+  start(
+    options: Pick<TurnStackOptions, 'prefill' | 'untilToldOfCommit' | 'runnables'> = {},
+  ): TurnStack {
     const stack = new TurnStack({
       database: this.database,
       fake: this.fake,

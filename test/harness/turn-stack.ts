@@ -4,6 +4,9 @@
  */
 import type { CanonicalEvent } from '@chimera/protocol/events';
 import type { Kysely, TransactionBuilder } from 'kysely';
+import { createAgent } from '../../server/src/agents/agent.ts';
+import { agentCatalogue } from '../../server/src/agents/catalogue.ts';
+import type { Runnable } from '../../server/src/agents/port.ts';
 import { createGateway, type Gateway } from '../../server/src/gateway/gateway.ts';
 import { createJournal } from '../../server/src/journal/journal.ts';
 import type { Journal } from '../../server/src/journal/port.ts';
@@ -29,6 +32,8 @@ export interface TurnStackOptions {
   newId: () => string;
   prefill?: 'auto' | 'yes' | 'no';
   tools?: RegisteredTool[];
+  /** Besides the plain model, which has all tools. */
+  runnables?: Runnable[];
   /** Holds back the news that a question is accepted, after it was committed. */
   untilToldOfCommit?: Promise<void>;
 }
@@ -44,7 +49,7 @@ export class TurnStack {
   #hasEnded = false;
 
   constructor(options: TurnStackOptions) {
-    const { fake, newId, prefill = 'yes', tools = [], untilToldOfCommit } = options;
+    const { fake, newId, prefill = 'yes', tools = [], runnables = [], untilToldOfCommit } = options;
     this.database = new MortalDatabase(options.database);
     const store = createSqliteJournalStore(this.database, systemClock, newId);
     this.journal = createJournal(store, { flushed() {}, flushFailed() {} });
@@ -79,6 +84,10 @@ export class TurnStack {
             : toldLate(options.database.db, untilToldOfCommit),
         journal: this.journal,
         gateway: this.#gateway,
+        agents: agentCatalogue(
+          createAgent({ name: 'assistant', tools: tools.map(({ offer }) => offer.name) }),
+          runnables,
+        ),
         tools: createToolRegistry(tools),
         limits: { reserve: async () => undefined, settle: async () => undefined },
         events,

@@ -165,6 +165,8 @@ export interface Config {
   limits: LimitsConfig;
   usage: UsageConfig;
   gateway: GatewayConfig;
+  /** Folder of the definitions of agents and teams; null means those that come with the server. */
+  agentsDir: string | null;
   textChat: TextChatConfig;
   /** By name. */
   mcpServers: Record<string, McpServerConfig>;

@@ -82,6 +82,7 @@ export function loadConfig(source: { env: Environment; cwd: string }): LoadedCon
       },
       usage: { retentionDays: settings.USAGE_RETENTION_DAYS },
       gateway,
+      agentsDir: settings.AGENTS_DIR === undefined ? null : resolve(cwd, settings.AGENTS_DIR),
       textChat: {
         systemPrompt: settings.TEXT_CHAT_SYSTEM_PROMPT,
         temperature: settings.TEXT_CHAT_TEMPERATURE,

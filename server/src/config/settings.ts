@@ -31,6 +31,7 @@ const settingsSchema = z.object({
 
   DATA_DIR: z.string().default('./data'),
   DATABASE_URL: z.string().optional(),
+  AGENTS_DIR: z.string().optional(),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   LOG_FILE: z.string().optional(),
 

@@ -66,7 +66,8 @@ describe('a call', () => {
 
   test.each<[string, string, unknown]>([
     ['{"query":5}', 'expected string, received number', { query: 5 }],
-    ['{"query":', 'not valid JSON', '{"query":'],
+    ['{"query":', 'expected string, received null', '{"query":'],
+    ['lamps', 'not valid JSON', 'lamps'],
     ['', 'expected string, received undefined', {}],
   ])('whose arguments %j do not fit is answered at once', (text, problem, input) => {
     const events = take(

@@ -1,12 +1,11 @@
 /** One model call as canonical events: the gateway's events with parts, ids and whole tool calls. */
 import type { AttemptCause } from '@chimera/protocol/events';
-import type { JsonValue } from '@chimera/protocol/json';
 import type { Target } from '../config/config.ts';
 import type { AttemptEnd, GatewayEvent } from '../gateway/port.ts';
 import type { NewEvent } from '../journal/port.ts';
-import type { ToolRegistry } from '../tools/registry.ts';
+import type { StepState } from './step-state.ts';
+import type { StepTools } from './step-tools.ts';
 import { storable } from './storable.ts';
-import type { StepState } from './turn-state.ts';
 
 type ToolCallStart = Extract<GatewayEvent, { type: 'tool-call-start' }>;
 
@@ -19,7 +18,7 @@ interface OpenInput {
 
 /** Turns the events of one model call into those of the journal. */
 export class ModelStep {
-  readonly #tools: ToolRegistry;
+  readonly #tools: StepTools;
   readonly #newId: () => string;
   readonly #step: StepState;
   #attempt: number;
@@ -32,7 +31,7 @@ export class ModelStep {
    * @param step where the step stands in the journal; it goes on from there.
    * @param attempt the number of the turn's last attempt.
    */
-  constructor(step: StepState, attempt: number, tools: ToolRegistry, newId: () => string) {
+  constructor(step: StepState, attempt: number, tools: StepTools, newId: () => string) {
     this.#step = { ...step, cutCalls: [...step.cutCalls] };
     this.#attempt = attempt;
     this.#textLength = step.text.length;
@@ -48,6 +47,7 @@ export class ModelStep {
       case 'text-delta':
         return this.#growText(event.delta);
       case 'reasoning-delta':
+        if (this.#step.purpose !== null) return [];
         return [
           ...this.#openReasoning(),
           {
@@ -84,7 +84,7 @@ export class ModelStep {
   closeParts(): NewEvent[] {
     const events = this.#closeReasoning();
     if (this.#step.isTextOpen && this.#step.textPartId !== null) {
-      events.push({ type: 'text-end', id: this.#step.textPartId });
+      events.push({ type: `${this.#words}-end`, id: this.#step.textPartId });
       this.#step.isTextOpen = false;
     }
     return events;
@@ -103,6 +103,11 @@ export class ModelStep {
     );
     this.#step.cutCalls = [];
     return events;
+  }
+
+  /** The words of a call that is no answer are shown as thoughts. */
+  get #words(): 'text' | 'reasoning' {
+    return this.#step.purpose === null ? 'text' : 'reasoning';
   }
 
   #startAttempt({ provider, model }: Target, cause: AttemptCause): NewEvent {
@@ -125,7 +130,7 @@ export class ModelStep {
     const events = this.#openText();
     this.#textLength += delta.length;
     events.push({
-      type: 'text-delta',
+      type: `${this.#words}-delta`,
       id: this.#step.textPartId ?? '',
       delta: storable(delta),
     });
@@ -139,7 +144,7 @@ export class ModelStep {
     this.#step.textPartId = id;
     this.#step.isTextOpen = true;
     this.#step.textBeforePart = this.#textLength;
-    events.push({ type: 'text-start', id });
+    events.push({ type: `${this.#words}-start`, id });
     return events;
   }
 
@@ -198,25 +203,28 @@ export class ModelStep {
     }
     return [
       ...this.closeParts(),
-      ...inputs.flatMap((input) => this.#finishInput(input)),
+      ...inputs.flatMap((input) => this.#finishInput(input, event.finishReason !== 'length')),
       ...this.closeCutCalls(),
       end,
     ];
   }
 
   /** Arguments that do not fit are answered at once, in words that the model can act on. */
-  #finishInput({ callId, toolName, argumentsText, signature }: OpenInput): NewEvent[] {
-    const parsed = this.#tools.parse(toolName, storable(argumentsText));
-    const call = { type: 'tool-call', callId, toolName, run: 'server', signature } as const;
-    if (parsed.ok) return [{ ...call, input: parsed.input }];
+  #finishInput(
+    { callId, toolName, argumentsText, signature }: OpenInput,
+    isWhole: boolean,
+  ): NewEvent[] {
+    const { run, input, problem } = this.#tools.read(toolName, storable(argumentsText), isWhole);
+    const call: NewEvent = { type: 'tool-call', callId, toolName, input, run, signature };
+    if (problem === null) return [call];
     return [
-      { ...call, input: readable(argumentsText) },
+      call,
       {
         type: 'tool-result',
         callId,
         outcome: 'error',
         output: null,
-        modelOutput: `The call was not run. ${parsed.problem}`,
+        modelOutput: `The call was not run. ${problem}`,
       },
     ];
   }
@@ -225,14 +233,4 @@ export class ModelStep {
 /** At most 40 characters: OpenAI refuses a history with longer ids. */
 function newCallId(newId: () => string): string {
   return `call_${newId().replaceAll('-', '')}`;
-}
-
-/** What a model wrote as arguments: the value where it is one, else the text. */
-function readable(argumentsText: string): JsonValue {
-  const text = storable(argumentsText);
-  try {
-    return JSON.parse(text === '' ? '{}' : text) as JsonValue;
-  } catch {
-    return text;
-  }
 }

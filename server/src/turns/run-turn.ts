@@ -1,134 +1,117 @@
 /**
- * The turn loop: read where the turn stands, do the next thing, and again until it ends. A turn that
- * is taken over after a crash goes through the very same loop.
+ * The turn loop: feed the turn's program what its journal holds, do the next thing that it wants, and
+ * again until it ends. A turn that is taken over after a crash goes through the very same loop.
  */
 import { ChimeraError } from '@chimera/protocol/errors';
-import type { CanonicalEvent, FinishReason, TurnEndReason } from '@chimera/protocol/events';
+import type { FinishReason, TurnEndReason } from '@chimera/protocol/events';
 import { applyEvent } from '@chimera/protocol/reducer';
-import type { Kysely } from 'kysely';
+import type { Runnable } from '../agents/port.ts';
+import type { Effect } from '../agents/program.ts';
 import { estimatedUsage } from '../gateway/cost.ts';
-import type { Gateway } from '../gateway/gateway.ts';
 import { TurnLostError } from '../journal/errors.ts';
-import type { Journal, NewEvent, TurnEnding, TurnWriter } from '../journal/port.ts';
-import type { Limits } from '../limits/port.ts';
-import type { Tables } from '../store/schema.ts';
+import type { NewEvent, TurnEnding, TurnWriter } from '../journal/port.ts';
 import type { Turn } from '../store/turns.ts';
-import type { BusinessEvents } from '../telemetry/events.ts';
-import type { ToolRegistry } from '../tools/registry.ts';
-import { AttemptTimer } from './attempt-timer.ts';
-import { assembleHistory } from './history.ts';
+import { runAction, startAction } from './action.ts';
+import { assembleHistory } from './agent-history.ts';
+import { denied } from './approvals.ts';
+import { BudgetWatch } from './budget-watch.ts';
+import { callModel } from './call-model.ts';
+import { findRunnable } from './find-runnable.ts';
 import { ModelStep } from './model-step.ts';
-import { nextAction } from './next-action.ts';
-import { runTools } from './tool-phase.ts';
+import { openRequestIds, takeResponses } from './open-requests.ts';
+import { type NextEffect, ProgramRun } from './program-run.ts';
+import { runCalls } from './run-calls.ts';
+import { pendingCalls, type StepState } from './step-state.ts';
+import { StepTools } from './step-tools.ts';
+import { TurnLedger } from './turn-ledger.ts';
 import { TurnLog } from './turn-log.ts';
-import {
-  applyToTurn,
-  initialState,
-  type OpenAttempt,
-  type StepState,
-  type TurnState,
-} from './turn-state.ts';
+import { HandedOver, StopRequested, type TurnParts } from './turn-parts.ts';
+import type { OpenAttempt } from './turn-state.ts';
 
-/** Characters that may wait for the disk before no more are taken from the provider. */
-const MAX_PENDING_CHARACTERS = 1_000_000;
+/** Processes that may die over a turn before it is taken for the cause. */
+const MAX_FRUITLESS_TAKEOVERS = 20;
 
-/** Somebody asked the turn to stop: it ends, with what it has. */
-export class StopRequested extends Error {
-  override readonly name = 'StopRequested';
-}
-
-/** The process is about to end: the turn stays as it is, and another process goes on with it. */
-export class HandedOver extends Error {
-  override readonly name = 'HandedOver';
-}
-
-export interface TurnParts {
-  db: Kysely<Tables>;
-  journal: Journal;
-  gateway: Gateway;
-  tools: ToolRegistry;
-  limits: Pick<Limits, 'reserve' | 'settle'>;
-  events: BusinessEvents;
-  newId(): string;
-  now(): number;
-  contextMaxTokens: number;
-  /** Told of what is no failure of a provider but a fault of ours. */
-  onFault(turnId: string, error: unknown): void;
-}
+/** How it came that this process does not write the turn any more. */
+export type RunEnd = 'ended' | 'waits' | 'left';
 
 export async function runTurn(
   parts: TurnParts,
   turn: Turn,
   writer: TurnWriter,
   signal: AbortSignal,
-): Promise<void> {
-  const run = new TurnRun(parts, turn, writer, signal);
+): Promise<RunEnd> {
+  const history = await parts.journal.history(turn.id);
+  const ledger = new TurnLedger(turn, writer, new TurnLog(parts.events, turn), history);
   try {
-    await run.untilItEnds();
+    return await new TurnRun(parts, ledger, signal).untilItEnds();
   } catch (error) {
-    if (error instanceof TurnLostError || error instanceof HandedOver) return;
+    if (error instanceof TurnLostError || error instanceof HandedOver) return 'left';
     throw error;
   }
 }
 
 class TurnRun {
   readonly #parts: TurnParts;
-  readonly #turn: Turn;
-  readonly #writer: TurnWriter;
+  readonly #ledger: TurnLedger;
   readonly #signal: AbortSignal;
-  /** Calls that were in the journal before this process had the turn. */
-  readonly #inheritedCalls = new Set<string>();
-  readonly #state: TurnState;
-  /** Appended, but not in the state yet: tokens are folded when somebody asks, not one by one. */
-  #unfolded: NewEvent[] = [];
-  readonly #log: TurnLog;
+  /** Calls that were in the journal before this process had the turn, and may have run. */
+  readonly #mayHaveRun = new Set<string>();
+  /** Calls that this process has begun. */
+  readonly #begun = new Set<string>();
+  /** Whether the model call that comes next is one that a process which died was in. */
   #isTakeover = false;
 
-  constructor(parts: TurnParts, turn: Turn, writer: TurnWriter, signal: AbortSignal) {
+  constructor(parts: TurnParts, ledger: TurnLedger, signal: AbortSignal) {
     this.#parts = parts;
-    this.#turn = turn;
-    this.#writer = writer;
+    this.#ledger = ledger;
     this.#signal = signal;
-    this.#state = initialState(turn.messageId);
-    this.#log = new TurnLog(parts.events, turn);
   }
 
-  async untilItEnds(): Promise<void> {
+  async untilItEnds(): Promise<RunEnd> {
     try {
-      await this.#begin();
-      while (!(await this.#advance()));
+      this.#begin();
+      await takeResponses(this.#parts.db, this.#ledger);
+      this.#signal.throwIfAborted();
+      return await this.#runProgram();
     } catch (error) {
       await this.#endAfter(error);
+      return 'ended';
     }
   }
 
   /** Writes the first event, or closes what the process before this one left open. */
-  async #begin(): Promise<void> {
-    for (const event of await this.#parts.journal.history(this.#turn.id)) {
-      applyToTurn(this.#state, event);
-    }
-    const state = this.#state;
+  #begin(): void {
+    const { turn, state } = this.#ledger;
+    const { model: requestedModel, agent, action } = turn.request;
     if (!state.hasStarted) {
-      this.#append([
-        {
-          type: 'turn-start',
-          conversationId: this.#turn.conversationId,
-          messageId: this.#turn.messageId,
-          requestedModel: this.#turn.request.model,
-        },
-      ]);
+      this.#ledger.append({
+        type: 'turn-start',
+        conversationId: turn.conversationId,
+        messageId: turn.messageId,
+        requestedModel: agent ?? requestedModel,
+        ...(agent === null ? {} : { agent }),
+        ...(action === null ? {} : { trigger: 'action' }),
+      });
+      if (action !== null) this.#ledger.append(...startAction(action, this.#parts.newId));
+      return;
+    }
+    const { step, openAttempt } = state;
+    for (const call of step === null ? [] : pendingCalls(step)) {
+      const neverAllowed = call.approval !== null && call.approval.response === null;
+      if (!neverAllowed) this.#mayHaveRun.add(call.callId);
+    }
+    if (state.isWaiting) {
+      this.#ledger.append({ type: 'turn-resume' });
       return;
     }
     this.#isTakeover = true;
-    const { step, openAttempt } = state;
-    for (const call of step?.pendingCalls ?? []) this.#inheritedCalls.add(call.callId);
-    if (step !== null && openAttempt !== null) this.#abandon(state, step, openAttempt);
+    if (step !== null && openAttempt !== null) this.#abandon(step, openAttempt);
   }
 
   /** Ends the attempt that the process before this one was in, as if it had been cut. */
-  #abandon(state: TurnState, step: StepState, { provider, model, delivered }: OpenAttempt): void {
-    this.#log.adoptAttempt({ provider, model });
-    const events = this.#modelStep(state, step).take({
+  #abandon(step: StepState, { provider, model, delivered }: OpenAttempt): void {
+    this.#ledger.log.adoptAttempt({ provider, model });
+    const events = this.#closingStep(step).take({
       type: 'attempt-end',
       target: { provider, model },
       outcome: 'abandoned',
@@ -136,79 +119,106 @@ class TurnRun {
       usage: estimatedUsage([], delivered, null),
       code: null,
     });
-    this.#append(events.map(withStep(step.id)));
+    this.#ledger.appendTo(step, events);
   }
 
-  /** Does one thing; true when it was the last. */
-  async #advance(): Promise<boolean> {
-    this.#signal.throwIfAborted();
-    const state = this.#foldState();
-    const action = nextAction(state);
-    switch (action.type) {
-      case 'start-step':
-        this.#append([{ type: 'step-start', stepId: `step-${state.stepCount + 1}` }]);
-        return false;
+  async #runProgram(): Promise<RunEnd> {
+    const { db, agents, now } = this.#parts;
+    const { turn, state } = this.#ledger;
+    const { request } = turn;
+    const runnable = findRunnable(agents, request.agent);
+    const program =
+      request.action !== null
+        ? runAction()
+        : runnable.start({
+            history: await assembleHistory(db, turn),
+            system: request.system,
+            temperature: request.temperature,
+            maxOutputTokens: request.maxTokens,
+            clientTools: request.clientTools,
+            toolChoice: request.toolChoice ?? undefined,
+            responseFormat: request.responseFormat ?? undefined,
+            canAskHuman: request.isInteractive,
+            seed: turn.id,
+          });
+    const run = new ProgramRun(program, request.isInteractive);
+    const watch = new BudgetWatch(runnable.budget, now, state.attempts);
+    for (;;) {
+      this.#signal.throwIfAborted();
+      const end = await this.#doNext(run.advance(this.#ledger.state), runnable, watch);
+      if (end !== null) return end;
+    }
+  }
+
+  /** Does one thing; null when there is more to do. */
+  async #doNext(next: NextEffect, runnable: Runnable, watch: BudgetWatch): Promise<RunEnd | null> {
+    if (next.isOver) {
+      this.#endStep('not-run');
+      const { reason, finishReason } = next.outcome;
+      return this.#end(reason, finishReason);
+    }
+    const { effect } = next;
+    switch (effect.type) {
+      case 'announce':
+        this.#endStep('keep-open');
+        this.#ledger.append({ ...effect.event, agentPath: effect.agentPath });
+        return null;
       case 'call-model':
-        await this.#callModel(state, action.step);
-        return false;
-      case 'run-tools':
-        await this.#runTools(action.step);
-        return false;
-      case 'end-step':
-        this.#append([
-          { type: 'step-end', stepId: state.step?.id, finishReason: action.finishReason },
-        ]);
-        return false;
-      case 'end-turn':
-        await this.#end(action.reason, action.finishReason);
-        return true;
+        return this.#callModel(effect, watch);
+      case 'run-tools': {
+        const { step } = this.#ledger.state;
+        if (step === null) throw new Error('A program runs tools behind the end of their step.');
+        await runCalls(this.#parts, this.#ledger, step, {
+          answers: effect.answers,
+          approvals: runnable.approvals,
+          agentPath: effect.agentPath,
+          mayHaveRun: this.#mayHaveRun,
+          begin: (callId) => this.#begun.add(callId),
+          signal: this.#signal,
+        });
+        return openRequestIds(this.#ledger.state).length > 0 ? this.#wait() : null;
+      }
+      case 'ask-human':
+        this.#endStep('keep-open');
+        if (this.#ledger.state.openInput === null) {
+          const { agent, prompt, agentPath } = effect;
+          const requestId = this.#parts.newId();
+          this.#ledger.append({ type: 'input-request', requestId, agent, prompt, agentPath });
+        }
+        return this.#wait();
     }
   }
 
-  async #callModel(state: TurnState, step: StepState): Promise<void> {
-    const { gateway, tools, contextMaxTokens, db } = this.#parts;
-    const { request } = this.#turn;
-    const route = await gateway.resolve(request.model);
-    const messages = await assembleHistory(db, this.#turn, state, contextMaxTokens);
-    const modelStep = this.#modelStep(state, step);
-    const timer = new AttemptTimer(this.#parts.now);
-    const inStep = withStep(step.id);
-    const batches = gateway.call({
-      route,
-      request: {
-        messages,
-        tools: tools.offer(tools.names),
-        temperature: request.temperature ?? undefined,
-        maxOutputTokens: request.maxTokens ?? undefined,
-      },
-      shown: step.text === '' ? null : { text: step.text, from: state.lastTarget ?? '' },
-      cause: this.#isTakeover ? 'takeover' : 'first',
-      signal: this.#signal,
-      passThrough: null,
-      continuation: 'freely',
-    });
+  async #callModel(
+    { agentPath, call }: Effect & { type: 'call-model' },
+    watch: BudgetWatch,
+  ): Promise<RunEnd | null> {
+    const { step } = this.#ledger.state;
+    if (step === null || step.finishReason !== null) {
+      this.#endStep('not-run');
+      const exhausted = watch.exhaustedBy(this.#ledger.state);
+      if (exhausted !== null) return this.#end(exhausted, 'other');
+      const stepId = `step-${this.#ledger.state.stepCount + 1}`;
+      const { purpose } = call;
+      const start = { type: 'step-start', stepId, agentPath } as const;
+      this.#ledger.append(purpose === null ? start : { ...start, purpose });
+      return null;
+    }
+    if (this.#ledger.state.fruitlessTakeovers > MAX_FRUITLESS_TAKEOVERS) {
+      return this.#end('no-progress', 'error');
+    }
+    const isTakeover = this.#isTakeover;
     this.#isTakeover = false;
-    for await (const batch of batches) {
-      const events = batch.flatMap((event) => modelStep.take(event));
-      this.#append(events.map((event) => inStep(timer.stamp(event))));
-      if (this.#writer.pendingCharacters > MAX_PENDING_CHARACTERS) await this.#writer.flushed();
-    }
+    await callModel(this.#parts, this.#ledger, step, call, { isTakeover, signal: this.#signal });
+    return null;
   }
 
-  async #runTools(step: StepState): Promise<void> {
-    await this.#writer.flushed();
-    await runTools(
-      step.pendingCalls,
-      this.#parts.tools,
-      this.#inheritedCalls,
-      {
-        conversationId: this.#turn.conversationId,
-        userId: this.#turn.userId,
-        agentPath: [],
-        signal: this.#signal,
-      },
-      (event) => this.#append([withStep(step.id)(event)]),
-    );
+  /** Null when somebody has answered already. */
+  async #wait(): Promise<RunEnd | null> {
+    if (await takeResponses(this.#parts.db, this.#ledger)) return null;
+    this.#signal.throwIfAborted();
+    await this.#ledger.writer.wait(openRequestIds(this.#ledger.state));
+    return 'waits';
   }
 
   async #endAfter(error: unknown): Promise<void> {
@@ -221,7 +231,7 @@ class TurnRun {
     const isKnown = error instanceof ChimeraError;
     const known = isKnown ? error : new ChimeraError('internal');
     const { code, message, isRetryable: retryable, retryAfterMs } = known;
-    if (!isKnown) this.#parts.onFault(this.#turn.id, error);
+    if (!isKnown) this.#parts.onFault(this.#ledger.turn.id, error);
     await this.#end('failed', 'error', [{ type: 'error', code, message, retryable, retryAfterMs }]);
   }
 
@@ -230,65 +240,70 @@ class TurnRun {
     reason: TurnEndReason,
     finishReason: FinishReason,
     lastWords: NewEvent[] = [],
-  ): Promise<void> {
-    const open = this.#foldState();
-    if (open.step !== null) this.#append(this.#closingEvents(open, open.step, finishReason));
-    this.#append(lastWords);
-    const state = this.#foldState();
-    const durationMs = this.#parts.now() - this.#turn.createdAt;
-    const end = { type: 'turn-end', reason, finishReason, usage: state.usage, durationMs } as const;
-    await this.#writer.end({
+  ): Promise<RunEnd> {
+    const { step } = this.#ledger.state;
+    if (step !== null) this.#ledger.appendTo(step, this.#closingEvents(step, finishReason));
+    this.#ledger.append(...lastWords);
+    const { turn, state, writer, log } = this.#ledger;
+    const durationMs = this.#parts.now() - turn.createdAt;
+    const { usage, usageByAgent } = state;
+    const end = {
+      type: 'turn-end',
+      reason,
+      finishReason,
+      usage,
+      ...(Object.keys(usageByAgent).length === 0 ? {} : { usageByAgent }),
+      durationMs,
+    } as const;
+    await writer.end({
       event: end,
       status: STATUS_OF[reason],
       attempts: state.attempts,
-      message: applyEvent(state.message, this.#unnumbered(end)),
+      message: applyEvent(state.message, this.#ledger.unnumbered(end)),
     });
-    await this.#parts.limits.settle(this.#turn.id, state.usage);
+    await this.#parts.limits.settle(turn.id, usage);
     const code = state.message.metadata.error?.code;
-    this.#log.ended({ reason, durationMs, usage: state.usage, code });
+    log.ended({ reason, durationMs, usage, code });
+    return 'ended';
   }
 
-  /** Ends a step in its middle: no part stays open, and every call has a result. */
-  #closingEvents(state: TurnState, step: StepState, finishReason: FinishReason): NewEvent[] {
-    const modelStep = this.#modelStep(state, step);
-    const unfinishedCalls = step.pendingCalls.map(
-      ({ callId }): NewEvent => ({
-        type: 'tool-result',
-        callId,
-        outcome: 'unknown',
-        output: null,
-        modelOutput: 'The turn ended before this call had a result.',
-      }),
-    );
+  /** Ends the step whose model is done. Calls that nobody ran are told so, or keep it open. */
+  #endStep(unanswered: 'not-run' | 'keep-open'): void {
+    const { step } = this.#ledger.state;
+    if (step === null || step.finishReason === null) return;
+    if (unanswered === 'keep-open' && pendingCalls(step).length > 0) return;
+    this.#ledger.appendTo(step, this.#closingEvents(step, step.finishReason));
+  }
+
+  /** Ends a step: no part stays open, and every call that was to run here has a result. */
+  #closingEvents(step: StepState, finishReason: FinishReason): NewEvent[] {
+    const modelStep = this.#closingStep(step);
     return [
       ...modelStep.closeParts(),
       ...modelStep.closeCutCalls(),
-      ...unfinishedCalls,
-      { type: 'step-end', finishReason } as const,
-    ].map(withStep(step.id));
+      ...pendingCalls(step).map(({ callId }) => this.#lastResult(callId)),
+      { type: 'step-end', finishReason },
+    ];
   }
 
-  #modelStep(state: TurnState, step: StepState): ModelStep {
-    const { tools, newId } = this.#parts;
-    return new ModelStep(step, state.attemptCount, tools, newId);
-  }
-
-  #append(events: NewEvent[]): void {
-    this.#writer.append(events);
-    for (const event of events) {
-      this.#unfolded.push(event);
-      this.#log.take(event);
+  #lastResult(callId: string): NewEvent {
+    if (!this.#begun.has(callId) && !this.#mayHaveRun.has(callId)) {
+      return denied(callId, 'The turn went on or ended before this call ran. It did not run.');
     }
+    return {
+      type: 'tool-result',
+      callId,
+      outcome: 'unknown',
+      output: null,
+      modelOutput: 'The turn ended before this call had a result.',
+    };
   }
 
-  #foldState(): TurnState {
-    for (const event of this.#unfolded) applyToTurn(this.#state, this.#unnumbered(event));
-    this.#unfolded = [];
-    return this.#state;
-  }
-
-  #unnumbered(event: NewEvent): CanonicalEvent {
-    return { ...event, turnId: this.#turn.id, seq: 0, agentPath: event.agentPath ?? [] };
+  /** For closing what a model has left open. */
+  #closingStep(step: StepState): ModelStep {
+    const { tools, newId } = this.#parts;
+    const none = new StepTools(tools, { tools: [] });
+    return new ModelStep(step, this.#ledger.state.attemptCount, none, newId);
   }
 }
 
@@ -301,7 +316,3 @@ const STATUS_OF: Record<TurnEndReason, TurnEnding['status']> = {
   'max-steps': 'completed',
   'no-progress': 'failed',
 };
-
-function withStep(stepId: string): (event: NewEvent) => NewEvent {
-  return (event) => ({ ...event, stepId });
-}

@@ -192,9 +192,11 @@ async function findRepeated(
 
 async function assertNoOpenTurn(db: Kysely<Tables>, conversationId: string): Promise<void> {
   const open = await findOpenTurn(db, conversationId);
-  if (open !== undefined) {
-    throw new ChimeraError('turn_running', { details: { turnId: open.id } });
-  }
+  if (open === undefined) return;
+  const details = { turnId: open.id };
+  throw open.status === 'waiting'
+    ? new ChimeraError('turn_waiting', { details: { ...details, requestIds: open.waitingFor } })
+    : new ChimeraError('turn_running', { details });
 }
 
 interface SubmitPlan {

@@ -5,8 +5,8 @@ import type { NewEvent } from '../journal/port.ts';
 import { type ToolContext, ToolFailure, type ToolResult } from '../tools/port.ts';
 import { registered } from '../tools/registered-tool.ts';
 import { createToolRegistry } from '../tools/registry.ts';
+import type { ReadyCall } from './approvals.ts';
 import { runTools } from './tool-phase.ts';
-import type { PendingCall } from './turn-state.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -32,26 +32,27 @@ const say = async (word: string): Promise<ToolResult> => ({
   modelOutput: word,
 });
 
-function call(callId: string, toolName = 'again'): PendingCall {
-  return { callId, toolName, input: { word: callId } };
+function call(callId: string, toolName = 'again'): ReadyCall {
+  return { callId, toolName, input: { word: callId }, isEdited: false };
 }
 
 /** Runs calls; gives what was reported, and the controller that stops them. */
 function run(
-  calls: PendingCall[],
+  calls: ReadyCall[],
   execute: Execute = say,
   mayHaveRun: string[] = [],
   controller = new AbortController(),
 ) {
   const reported: NewEvent[] = [];
-  const done = runTools(
-    calls,
-    toolsThat(execute),
-    new Set(mayHaveRun),
-    { conversationId: 'c1', userId: 'anna', agentPath: [], signal: controller.signal },
-    (event) => reported.push(event),
-  );
-  return { reported, done, controller };
+  const begun: string[] = [];
+  const done = runTools(calls, {
+    tools: toolsThat(execute),
+    mayHaveRun: new Set(mayHaveRun),
+    context: { conversationId: 'c1', userId: 'anna', agentPath: [], signal: controller.signal },
+    begin: (callId) => begun.push(callId),
+    report: (event) => reported.push(event),
+  });
+  return { reported, done, begun, controller };
 }
 
 describe('calls', () => {

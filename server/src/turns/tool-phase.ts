@@ -1,65 +1,82 @@
 /** Runs the calls of a step. Every call gets a result, whatever happens. */
-import type { JsonValue } from '@chimera/protocol/json';
+
 import type { NewEvent } from '../journal/port.ts';
+import { atMost } from '../telemetry/clock.ts';
 import { type ToolContext, ToolFailure } from '../tools/port.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
+import type { ReadyCall } from './approvals.ts';
+import { Progress } from './progress.ts';
 import { storable } from './storable.ts';
-import type { PendingCall } from './turn-state.ts';
 
-const TOOL_TIMEOUT_MS = 60_000;
+/** Calls that run at the same time. */
+const MAX_PARALLEL_CALLS = 4;
+/** How long a call that has begun may take to its end when the turn is stopped, so that it is known. */
+const STOP_GRACE_MS = 500;
+
+export interface ToolPhase {
+  tools: ToolRegistry;
+  /** Calls that a process which died may have run already. */
+  mayHaveRun: ReadonlySet<string>;
+  context: Omit<ToolContext, 'callId' | 'progress'>;
+  /** Told of the calls that have begun, before they do. */
+  begin(callId: string): void;
+  report(event: NewEvent): void;
+}
 
 /**
  * Runs calls side by side and reports each result as it comes.
  *
- * @param mayHaveRun calls that a process which died may have run already.
- * @throws the signal's reason when it fires; the calls without a result then keep none.
+ * @throws the signal's reason when it fires; calls without a result by then keep none.
  */
-export async function runTools(
-  calls: PendingCall[],
-  tools: ToolRegistry,
-  mayHaveRun: ReadonlySet<string>,
-  context: Omit<ToolContext, 'callId' | 'progress'>,
-  report: (event: NewEvent) => void,
-): Promise<void> {
-  context.signal.throwIfAborted();
-  await Promise.all(
-    calls.map(async (call) => {
-      const isRepetition = mayHaveRun.has(call.callId) && !tools.isIdempotent(call.toolName);
-      const progress = (output: JsonValue): void => {
-        if (!context.signal.aborted) {
-          report({ type: 'tool-progress', callId: call.callId, output });
-        }
-      };
-      const result = isRepetition
-        ? unknownResult(call)
-        : await runTool(call, tools, { ...context, callId: call.callId, progress });
-      context.signal.throwIfAborted();
-      report(result);
-    }),
-  );
+export async function runTools(calls: readonly ReadyCall[], phase: ToolPhase): Promise<void> {
+  const { signal } = phase.context;
+  const queue = [...calls];
+  async function work(): Promise<void> {
+    for (let call = queue.shift(); call !== undefined; call = queue.shift()) {
+      if (signal.aborted) return;
+      const isRepetition =
+        phase.mayHaveRun.has(call.callId) && !phase.tools.isIdempotent(call.toolName);
+      const result = isRepetition ? unknownResult(call) : await runTool(call, phase);
+      if (result !== null) phase.report(result);
+    }
+  }
+  await Promise.all(Array.from({ length: MAX_PARALLEL_CALLS }, work));
+  signal.throwIfAborted();
 }
 
-async function runTool(
-  call: PendingCall,
-  tools: ToolRegistry,
-  context: ToolContext,
-): Promise<NewEvent> {
+/** Null when the turn was stopped and nobody knows what the call did. */
+async function runTool(call: ReadyCall, phase: ToolPhase): Promise<NewEvent | null> {
+  const { tools, context, report } = phase;
   const { callId, toolName, input } = call;
-  const timeout = new AbortController();
-  const signal = AbortSignal.any([context.signal, timeout.signal]);
+  const limit = new AbortController();
+  const signal = AbortSignal.any([context.signal, limit.signal]);
+  const progress = new Progress((output) => {
+    if (!signal.aborted) report({ type: 'tool-progress', callId, output });
+  });
+  phase.begin(callId);
   try {
+    const timeoutMs = tools.timeoutMs(toolName);
+    const running = tools.execute(toolName, input, {
+      ...context,
+      callId,
+      signal,
+      progress: (output) => progress.take(output),
+    });
     const { output, modelOutput } = await Promise.race([
-      tools.execute(toolName, input, { ...context, signal }),
-      endOf(toolName, signal),
+      running,
+      endOfTime(timeoutMs, toolName, limit),
+      endOfStop(running, context.signal),
     ]);
+    const words = storable(modelOutput);
     return {
       type: 'tool-result',
       callId,
       outcome: 'ok',
       output,
-      modelOutput: storable(modelOutput),
+      modelOutput: call.isEdited ? `${editedNote(call)}\n${words}` : words,
     };
   } catch (error) {
+    if (context.signal.aborted && !(error instanceof ToolFailure)) return null;
     const message = error instanceof Error ? error.message : String(error);
     return {
       type: 'tool-result',
@@ -69,28 +86,41 @@ async function runTool(
       modelOutput: `Error: ${storable(message)}`,
     };
   } finally {
-    timeout.abort();
+    progress.close();
+    limit.abort();
   }
 }
 
-/** Rejects when the call has had its time, or when the signal fires: a tool may not listen to it. */
-function endOf(toolName: string, signal: AbortSignal): Promise<never> {
+/** Rejects when the call has had its time, and ends it: a tool may not listen. */
+function endOfTime(timeoutMs: number, toolName: string, limit: AbortController): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const seconds = TOOL_TIMEOUT_MS / 1_000;
-    const timer = setTimeout(
-      () => reject(new Error(`The tool ${toolName} took longer than ${seconds} seconds.`)),
-      TOOL_TIMEOUT_MS,
-    );
-    const onAbort = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
+    const timer = setTimeout(() => {
+      const seconds = timeoutMs / 1_000;
+      reject(new Error(`The tool ${toolName} took longer than ${seconds} seconds.`));
+      limit.abort();
+    }, timeoutMs);
+    limit.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   });
 }
 
+/** Rejects a while after the signal has fired, when the call has not ended until then. */
+function endOfStop(running: Promise<unknown>, signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const onAbort = async (): Promise<void> => {
+      await atMost(Promise.allSettled([running]), STOP_GRACE_MS);
+      reject(signal.reason);
+    };
+    if (signal.aborted) void onAbort();
+    else signal.addEventListener('abort', () => void onAbort(), { once: true });
+  });
+}
+
+function editedNote({ input }: ReadyCall): string {
+  return `The user changed the arguments of this call to ${JSON.stringify(input)}.`;
+}
+
 /** The crash may have come before or after the effect: only a person can find out. */
-function unknownResult({ callId }: PendingCall): NewEvent {
+function unknownResult({ callId }: ReadyCall): NewEvent {
   return {
     type: 'tool-result',
     callId,

@@ -57,6 +57,12 @@ describe('a history that is too long', () => {
     expect(trimToBudget(messages, 60)).toEqual([user('5')]);
   });
 
+  test('keeps a system message behind the words that it is about', () => {
+    const choose: ModelMessage = { role: 'system', content: 'Who is next?' };
+    const messages = [SYSTEM, user(long), says(long), user('3'), says('4'), choose];
+    expect(trimToBudget(messages, 100)).toEqual([SYSTEM, user('3'), says('4'), choose]);
+  });
+
   test('keeps every system message, first', () => {
     const messages = [user(long), says('2'), { ...SYSTEM, content: 'Later.' }, user('3')];
     expect(trimToBudget(messages, 60)).toEqual([{ ...SYSTEM, content: 'Later.' }, user('3')]);

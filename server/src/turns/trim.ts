@@ -8,29 +8,35 @@ const TOKENS_PER_MESSAGE = 8;
 const TOKENS_PER_IMAGE = 1_600;
 
 /**
- * Keeps the system messages and the newest exchanges that fit. An exchange is a user message with
- * all that answers it, so that a tool's result never loses its call. The newest one always stays.
+ * Keeps all system messages and the newest exchanges that fit. An exchange is a user message with all
+ * that answers it, so that a tool's result never loses its call. The newest one always stays, and so
+ * does the place of a system message in what stays; those of older exchanges come first.
  *
  * @param messages in repaired order.
  */
 export function trimToBudget(messages: ModelMessage[], maxTokens: number): ModelMessage[] {
-  const system = messages.filter((message) => message.role === 'system');
-  const exchanges = splitExchanges(messages.filter((message) => message.role !== 'system'));
-  let leftTokens = maxTokens - countTokens(system);
-  const kept: ModelMessage[][] = [];
-  for (const exchange of exchanges.reverse()) {
-    leftTokens -= countTokens(exchange);
-    if (leftTokens < 0 && kept.length > 0) break;
-    kept.push(exchange);
+  const exchanges = splitExchanges(messages);
+  let leftTokens = maxTokens - countTokens(messages.filter(isSystem));
+  let firstKept = exchanges.length;
+  for (const exchange of exchanges.toReversed()) {
+    leftTokens -= countTokens(exchange.filter((message) => !isSystem(message)));
+    if (leftTokens < 0 && firstKept < exchanges.length) break;
+    firstKept--;
   }
-  return [...system, ...kept.reverse().flat()];
+  const dropped = exchanges.slice(0, firstKept).flat();
+  return [...dropped.filter(isSystem), ...exchanges.slice(firstKept).flat()];
+}
+
+function isSystem(message: ModelMessage): boolean {
+  return message.role === 'system';
 }
 
 function splitExchanges(messages: ModelMessage[]): ModelMessage[][] {
   const exchanges: ModelMessage[][] = [];
   for (const message of messages) {
     const current = exchanges.at(-1);
-    if (message.role === 'user' || current === undefined) exchanges.push([message]);
+    const begins = message.role === 'user' && current?.every(isSystem) !== true;
+    if (begins || current === undefined) exchanges.push([message]);
     else current.push(message);
   }
   return exchanges;

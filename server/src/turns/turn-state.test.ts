@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { arbitraryTurn } from '../../../test/generators/events.ts';
 import { stateAfter, stepAfter } from '../../../test/harness/turn-events.ts';
 import type { NewEvent } from '../journal/port.ts';
+import { pendingCalls } from './step-state.ts';
 import { applyToTurn, initialState, type TurnState } from './turn-state.ts';
 
 const attempt = (number: number): NewEvent => ({
@@ -52,6 +53,16 @@ describe('the text of a step', () => {
   });
 });
 
+test('the words of a step that is no answer are those that stand as reasoning', () => {
+  const state = stateAfter(
+    { type: 'step-start', stepId: 'step-1', purpose: 'select-speaker', agentPath: ['team/t'] },
+    { type: 'reasoning-start', id: 'a' },
+    { type: 'reasoning-delta', id: 'a', delta: 'writer' },
+  );
+  expect(state.step).toMatchObject({ text: 'writer', isTextOpen: true, textPartId: 'a' });
+  expect(state.step?.agentPath).toEqual(['team/t']);
+});
+
 test('reasoning is open until it is closed', () => {
   const start: NewEvent = { type: 'reasoning-start', id: 'r' };
   expect(stepAfter(start).reasoningPartId).toBe('r');
@@ -83,8 +94,10 @@ describe('calls', () => {
   });
 
   test('are pending until they have a result', () => {
-    expect(stepAfter(call).pendingCalls).toEqual([{ callId: 'c', toolName: 'clock', input: {} }]);
-    expect(stepAfter(call, result)).toMatchObject({ pendingCalls: [], hasCalls: true });
+    expect(pendingCalls(stepAfter(call))).toMatchObject([{ callId: 'c', toolName: 'clock' }]);
+    expect(pendingCalls(stepAfter({ ...call, run: 'client' }))).toEqual([]);
+    expect(pendingCalls(stepAfter(call, result))).toEqual([]);
+    expect(stepAfter(call, result).calls).toMatchObject([{ result: { outcome: 'ok' } }]);
   });
 });
 

@@ -2,40 +2,12 @@
  * Where a turn stands, as its journal tells it. The loop has no other memory: a process that takes a
  * turn over knows just as much as the one that began it.
  */
-import type { CanonicalEvent, FinishReason, Usage } from '@chimera/protocol/events';
+import type { CanonicalEvent, EventOf, Usage } from '@chimera/protocol/events';
 import { addUsage, NO_USAGE } from '@chimera/protocol/events';
-import type { JsonValue } from '@chimera/protocol/json';
 import type { Message } from '@chimera/protocol/message';
 import { applyEvent, emptyAnswer } from '@chimera/protocol/reducer';
 import type { AttemptUsage } from '../journal/port.ts';
-
-export interface PendingCall {
-  callId: string;
-  toolName: string;
-  input: JsonValue;
-}
-
-/** A model call with what came of it. */
-export interface StepState {
-  id: string;
-  /** All text of the step. */
-  text: string;
-  /** Length of the text before the part that was opened last. */
-  textBeforePart: number;
-  /** The part that was opened last; it goes on when the step does, unless it was closed. */
-  textPartId: string | null;
-  isTextOpen: boolean;
-  reasoningPartId: string | null;
-  /** Counts the parts, for their ids. */
-  partCount: number;
-  /** Calls whose arguments were cut. */
-  cutCalls: { callId: string; toolName: string }[];
-  /** Calls without a result. */
-  pendingCalls: PendingCall[];
-  hasCalls: boolean;
-  /** Set once the model's part of the step is whole. */
-  finishReason: FinishReason | null;
-}
+import { applyToStep, type StepState, startStep } from './step-state.ts';
 
 export interface OpenAttempt {
   attempt: number;
@@ -45,15 +17,25 @@ export interface OpenAttempt {
   delivered: string;
 }
 
+/** Something that the turn's program wanted and that was done. */
+export type DoneEffect =
+  | { type: 'announced'; event: EventOf<'agent-start' | 'agent-end' | 'hand-over'> }
+  /** Its calls may still lack their results, if it is the last one. */
+  | { type: 'model'; step: StepState }
+  | { type: 'human'; agentPath: string[]; text: string };
+
 export interface TurnState {
   hasStarted: boolean;
   message: Message;
   /** The step that is not at its end. */
   step: StepState | null;
   stepCount: number;
-  /** How the last ended step ended. */
-  lastFinishReason: FinishReason | null;
-  lastStepHadCalls: boolean;
+  /** In the order in which the program wanted it. */
+  done: DoneEffect[];
+  /** What a person was asked and has not answered. */
+  openInput: EventOf<'input-request'> | null;
+  /** Whether the last that was said is that it waits for a person. */
+  isWaiting: boolean;
   attemptCount: number;
   /** An attempt whose end was never written: its process died. */
   openAttempt: OpenAttempt | null;
@@ -61,6 +43,8 @@ export interface TurnState {
   fruitlessTakeovers: number;
   attempts: AttemptUsage[];
   usage: Usage;
+  /** By the path of the agent, joined with `/`; empty while only a plain model spoke. */
+  usageByAgent: Record<string, Usage>;
   /** `provider/model` of the last attempt. */
   lastTarget: string | null;
 }
@@ -71,13 +55,15 @@ export function initialState(messageId: string): TurnState {
     message: emptyAnswer(messageId),
     step: null,
     stepCount: 0,
-    lastFinishReason: null,
-    lastStepHadCalls: false,
+    done: [],
+    openInput: null,
+    isWaiting: false,
     attemptCount: 0,
     openAttempt: null,
     fruitlessTakeovers: 0,
     attempts: [],
     usage: NO_USAGE,
+    usageByAgent: {},
     lastTarget: null,
   };
 }
@@ -89,13 +75,29 @@ export function applyToTurn(state: TurnState, event: CanonicalEvent): void {
     case 'turn-start':
       state.hasStarted = true;
       return;
+    case 'turn-wait':
+      state.isWaiting = true;
+      return;
+    case 'turn-resume':
+      state.isWaiting = false;
+      return;
+    case 'agent-start':
+    case 'agent-end':
+    case 'hand-over':
+      state.done.push({ type: 'announced', event });
+      return;
+    case 'input-request':
+      state.openInput = event;
+      return;
+    case 'input-response':
+      state.openInput = null;
+      state.done.push({ type: 'human', agentPath: event.agentPath, text: event.text });
+      return;
     case 'step-start':
       state.stepCount++;
-      state.step = emptyStep(event.stepId ?? '');
+      state.step = startStep(event);
       return;
     case 'step-end':
-      state.lastFinishReason = event.finishReason;
-      state.lastStepHadCalls = state.step?.hasCalls ?? false;
       state.step = null;
       return;
     case 'attempt-start':
@@ -108,16 +110,21 @@ export function applyToTurn(state: TurnState, event: CanonicalEvent): void {
       endAttempt(state, event);
       return;
     default:
-      if (state.step !== null) applyToStep(state, state.step, event);
+      if (state.step === null) return;
+      if ('delta' in event) {
+        state.fruitlessTakeovers = 0;
+        if (state.openAttempt !== null) state.openAttempt.delivered += event.delta;
+      }
+      applyToStep(state.step, event);
   }
 }
 
-function endAttempt(state: TurnState, event: CanonicalEvent & { type: 'attempt-end' }): void {
-  const open = state.openAttempt;
-  if (open !== null) {
+function endAttempt(state: TurnState, event: EventOf<'attempt-end'>): void {
+  const { openAttempt, step } = state;
+  if (openAttempt !== null) {
     state.attempts.push({
-      provider: open.provider,
-      model: open.model,
+      provider: openAttempt.provider,
+      model: openAttempt.model,
       outcome: event.outcome,
       finishReason: event.finishReason ?? null,
       usage: event.usage,
@@ -127,74 +134,15 @@ function endAttempt(state: TurnState, event: CanonicalEvent & { type: 'attempt-e
   }
   state.openAttempt = null;
   state.usage = addUsage(state.usage, event.usage);
-  if (state.step !== null && event.outcome === 'completed') {
-    state.step.finishReason = event.finishReason ?? 'other';
+  if (step === null) return;
+  step.usage = addUsage(step.usage, event.usage);
+  if (step.agentPath.length > 0) {
+    const agent = step.agentPath.join('/');
+    const before = state.usageByAgent[agent] ?? NO_USAGE;
+    state.usageByAgent = { ...state.usageByAgent, [agent]: addUsage(before, event.usage) };
   }
-}
-
-function applyToStep(state: TurnState, step: StepState, event: CanonicalEvent): void {
-  if ('delta' in event) {
-    state.fruitlessTakeovers = 0;
-    if (state.openAttempt !== null) state.openAttempt.delivered += event.delta;
+  if (event.outcome === 'completed') {
+    step.finishReason = event.finishReason ?? 'other';
+    state.done.push({ type: 'model', step });
   }
-  switch (event.type) {
-    case 'text-start':
-      step.partCount++;
-      step.textPartId = event.id;
-      step.isTextOpen = true;
-      step.textBeforePart = step.text.length;
-      return;
-    case 'text-delta':
-      step.text += event.delta;
-      return;
-    case 'text-end':
-      step.isTextOpen = false;
-      return;
-    case 'reasoning-start':
-      step.partCount++;
-      step.reasoningPartId = event.id;
-      return;
-    case 'reasoning-end':
-      step.reasoningPartId = null;
-      return;
-    case 'tool-input-start':
-      step.cutCalls = without(step.cutCalls, event.callId);
-      step.cutCalls.push({ callId: event.callId, toolName: event.toolName });
-      return;
-    case 'tool-call':
-      step.cutCalls = without(step.cutCalls, event.callId);
-      step.hasCalls = true;
-      step.pendingCalls.push({
-        callId: event.callId,
-        toolName: event.toolName,
-        input: event.input,
-      });
-      return;
-    case 'tool-result':
-      step.cutCalls = without(step.cutCalls, event.callId);
-      step.pendingCalls = without(step.pendingCalls, event.callId);
-      return;
-    default:
-      return;
-  }
-}
-
-function without<T extends { callId: string }>(calls: T[], callId: string): T[] {
-  return calls.filter((call) => call.callId !== callId);
-}
-
-function emptyStep(id: string): StepState {
-  return {
-    id,
-    text: '',
-    textBeforePart: 0,
-    textPartId: null,
-    isTextOpen: false,
-    reasoningPartId: null,
-    partCount: 0,
-    cutCalls: [],
-    pendingCalls: [],
-    hasCalls: false,
-    finishReason: null,
-  };
 }
