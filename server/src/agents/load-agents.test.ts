@@ -29,13 +29,13 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
-function load(files: Record<string, string>) {
+function load(files: Record<string, string>, toolNames = ['clock', 'search']) {
   const folder = mkdtempSync(join(tmpdir(), 'agents-'));
   folders.push(folder);
   for (const [name, text] of Object.entries({ 'assistant.yaml': ASSISTANT, ...files })) {
     writeFileSync(join(folder, name), text);
   }
-  return loadAgents({ folder, toolNames: ['clock', 'search'] });
+  return loadAgents({ folder, toolNames });
 }
 
 function problemsOf(files: Record<string, string>): string[] {
@@ -47,6 +47,19 @@ function problemsOf(files: Record<string, string>): string[] {
   }
   return [];
 }
+
+test('tools may be named many at once, and before they are there', () => {
+  const tools = ['cl*', 'notes__search', 'notes__*'];
+  const file = `kind: agent
+name: ann
+description: Ann.
+instructions: Be ann.
+tools: ${JSON.stringify(tools)}
+approvals: { notes__search: never }
+`;
+  const catalogue = load({ 'ann.yaml': file }, ['clock', 'notes__*']);
+  expect(catalogue.runnables.get('agent/ann')?.tools).toEqual(tools);
+});
 
 describe('the agents that are shipped', () => {
   const catalogue = loadAgents({ folder: SHIPPED, toolNames: ['clock', ...SHOP_TOOLS] });
@@ -236,6 +249,43 @@ maxRounds: 4
   });
 });
 
+describe('what a team or an agent is known by', () => {
+  const { runnables } = load({
+    'clerk.yaml': `kind: agent
+name: clerk
+description: Sells.
+instructions: Sell.
+tools: [search]
+handOffs: [assistant]
+approvals: { search: always, clock: never }
+`,
+    'crew.yaml': `kind: team
+name: crew
+description: A crew.
+pattern: pair
+members: [clerk, assistant]
+`,
+    'loose.yaml': `kind: team
+name: loose
+description: A crew that asks nobody.
+pattern: pair
+members: [clerk, assistant]
+approvals: { search: never }
+`,
+  });
+
+  test('are the tools of all who may come to speak', () => {
+    expect(runnables.get('agent/clerk')?.tools).toEqual(['search', 'clock']);
+    expect(runnables.get('team/crew')?.tools).toEqual(['clock', 'search']);
+  });
+
+  test('are their approvals, unless it says otherwise itself', () => {
+    const rules = (id: string) => Object.fromEntries(runnables.get(id)?.approvals ?? []);
+    expect(rules('team/crew')).toEqual({ search: 'always', clock: 'never' });
+    expect(rules('team/loose')).toEqual({ search: 'never', clock: 'never' });
+  });
+});
+
 describe('what is wrong', () => {
   test('is said all at once, with file, line, field and what is allowed', () => {
     const problems = problemsOf({
@@ -301,6 +351,7 @@ ${more}
       5,
       'approvals.telephone is "telephone" but must name a known tool: there are clock, search',
     ],
+    ['approvals: { "cl*": never }', 5, 'approvals.cl* must name one tool, without *'],
     [
       'approvals: { clock: maybe }',
       5,

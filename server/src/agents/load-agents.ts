@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { agentCatalogue } from './catalogue.ts';
 import { buildRunnables } from './definitions/build.ts';
-import { checkNesting } from './definitions/check-nesting.ts';
 import { checkReferences } from './definitions/check-references.ts';
 import { type DefinitionFile, readDefinition } from './definitions/definition-file.ts';
 import { DefinitionsError, type Problem } from './definitions/definitions-error.ts';
+import { checkNesting } from './definitions/nesting.ts';
 import type { AgentCatalogue } from './port.ts';
 
 /** Whose instructions and tools plain models have. */
@@ -17,7 +17,7 @@ const TEAM = 'team/';
 export interface AgentSource {
   /** With one `.yaml` file for each agent and team. */
   folder: string;
-  /** Of all tools that there are. */
+  /** Of all tools that there are, and patterns of those that come and go: `notes__*`. */
   toolNames: readonly string[];
 }
 

@@ -17,6 +17,7 @@ import { group, thinker } from './testing/members.ts';
 const facts = {
   title: '',
   description: '',
+  tools: [],
   model: null,
   budget: DEFAULT_BUDGET,
   approvals: new Map(),
@@ -84,7 +85,7 @@ function talkOf(
 /** Starts the same program anew each time. */
 const programs: fc.Arbitrary<(input: ProgramInput) => Program> = fc.oneof(
   teams.map((team) => teamRunnable(team).start),
-  agents.map((all) => agentRunnable(all[0] ?? thinker('ann'), () => all, facts).start),
+  agents.map((all) => agentRunnable(all[0] ?? thinker('ann'), all, facts).start),
   agents.map(([ann = thinker('ann')]) => agentCatalogue(ann, []).plain.start),
 );
 

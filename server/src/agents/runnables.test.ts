@@ -20,6 +20,7 @@ import { group, says, talker, thinker } from './testing/members.ts';
 const facts = {
   title: 'A title',
   description: 'What it does.',
+  tools: [],
   model: null,
   budget: DEFAULT_BUDGET,
   approvals: new Map(),
@@ -31,7 +32,7 @@ function ask(
   colleagues: Agent[] = [],
   input: Partial<ProgramInput> = {},
 ) {
-  const runnable = agentRunnable(agent, () => colleagues, facts);
+  const runnable = agentRunnable(agent, colleagues, facts);
   return drive(runnable.start(programInput('Hello.', input)), script);
 }
 
@@ -191,7 +192,7 @@ describe('nested chats', () => {
 describe('a team', () => {
   test('is announced as a whole, with why it ended', () => {
     const runnable = teamRunnable(team([thinker('ann'), thinker('ben', { tools: ['clock'] })]));
-    expect(runnable).toMatchObject({ id: 'team/crew', members: ['ann', 'ben'], tools: ['clock'] });
+    expect(runnable).toMatchObject({ id: 'team/crew', members: ['ann', 'ben'] });
     const { effects, result } = drive(runnable.start(programInput('Hello.')), {
       models: ['One.', 'Two.'],
     });

@@ -9,24 +9,23 @@ import { completed, createRun, type Ending, type Run } from './run.ts';
 /** What people are told of a runnable, and what holds for its runs. */
 export type RunnableFacts = Pick<
   Runnable,
-  'title' | 'description' | 'model' | 'budget' | 'approvals'
+  'title' | 'description' | 'tools' | 'model' | 'budget' | 'approvals'
 >;
 
-/** @param colleagues all agents, of whom those count that it may hand over to. */
+/** @param colleagues all agents that have a file of their own: it may hand over to some of them. */
 export function agentRunnable(
   agent: Agent,
-  colleagues: () => readonly Agent[],
+  colleagues: readonly Agent[],
   facts: RunnableFacts,
 ): Runnable {
   return {
     ...facts,
     id: `agent/${agent.name}`,
     members: [],
-    tools: [...agent.tools],
     *start(input): Program<Outcome> {
       const run = createRun(input);
       const asked = asAsked(agent, input);
-      const everybody = [asked, ...colleagues().filter(({ name }) => name !== agent.name)];
+      const everybody = [asked, ...colleagues.filter(({ name }) => name !== agent.name)];
       const chat = openChat(run, [`agent/${agent.name}`], input.history);
       let current = asked;
       let reason: string | undefined;
@@ -82,7 +81,6 @@ export function teamRunnable(team: Team): Runnable {
     ...team.facts,
     id: partner.name,
     members: team.members.map(({ name }) => name),
-    tools: [...new Set(team.members.flatMap(({ tools }) => tools))],
     *start(input): Program<Outcome> {
       const system: AgentMessage[] =
         input.system === null ? [] : [{ kind: 'system', content: input.system }];

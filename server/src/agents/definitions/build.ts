@@ -7,26 +7,11 @@ import { groupChat } from '../group-chat.ts';
 import { nestedChats } from '../nested-chats.ts';
 import { type Pair, pairChat, pairPartner, soloPartner } from '../pair-chat.ts';
 import type { Runnable } from '../port.ts';
-import {
-  agentRunnable,
-  type RunnableFacts,
-  type Team,
-  teamPartner,
-  teamRunnable,
-} from '../runnables.ts';
+import { agentRunnable, type Team, teamPartner, teamRunnable } from '../runnables.ts';
 import { terminationBy } from '../termination.ts';
 import { wordsOf } from '../view.ts';
-import type {
-  AgentFields,
-  AgentFile,
-  ChatFields,
-  Definition,
-  RunFields,
-  TeamFile,
-} from './schema.ts';
-
-const MICROS_PER_DOLLAR = 1_000_000;
-const MS_PER_SECOND = 1_000;
+import { factsOf } from './facts.ts';
+import type { AgentFields, ChatFields, Definition, TeamFile } from './schema.ts';
 
 export interface Built {
   /** Those with a file of their own, by name. */
@@ -37,13 +22,11 @@ export interface Built {
 /** @param definitions whose names are all known, and which do not contain each other in a circle. */
 export function buildRunnables(definitions: readonly Definition[]): Built {
   const builder = new Builder(definitions);
+  for (const { kind, name } of definitions) if (kind === 'agent') builder.agent(name);
+  const agents = [...builder.agents.values()];
   const runnables = definitions.map((definition) =>
     definition.kind === 'agent'
-      ? agentRunnable(
-          builder.agent(definition.name),
-          () => [...builder.agents.values()],
-          factsOf(definition),
-        )
+      ? agentRunnable(builder.agent(definition.name), agents, factsOf(definition, definitions))
       : teamRunnable(builder.team(definition.name)),
   );
   return { agents: builder.agents, runnables };
@@ -122,7 +105,7 @@ class Builder {
     return {
       name: fields.name,
       members,
-      facts: factsOf(fields),
+      facts: factsOf(fields, this.#definitions),
       talk: this.#talk(fields, members),
     };
   }
@@ -232,21 +215,4 @@ function isTriggered(
   if (last?.kind !== 'said') return false;
   if (from !== null && !from.includes(last.speaker)) return false;
   return contains === null || wordsOf(last).includes(contains);
-}
-
-function factsOf(fields: (AgentFile | TeamFile) & RunFields): RunnableFacts {
-  const { budget } = fields;
-  return {
-    title: fields.title ?? fields.name,
-    description: fields.description,
-    model: fields.model === 'none' ? null : fields.model,
-    budget: {
-      maxSteps: budget.maxSteps,
-      maxTokens: budget.maxTokens,
-      maxCostMicros:
-        budget.maxDollars === null ? null : Math.round(budget.maxDollars * MICROS_PER_DOLLAR),
-      maxDurationMs: budget.maxSeconds === null ? null : budget.maxSeconds * MS_PER_SECOND,
-    },
-    approvals: new Map(Object.entries(fields.approvals)),
-  };
 }

@@ -217,11 +217,9 @@ export const definitionSchema = z.discriminatedUnion(
 );
 
 export type Definition = z.output<typeof definitionSchema>;
-export type AgentFile = z.output<typeof agentFile>;
 export type TeamFile = z.output<typeof teamFile>;
 export type AgentFields = z.output<ReturnType<typeof fields<typeof agentFields>>>;
 export type ChatFields = z.output<typeof chat> & { from?: string | null };
-export type RunFields = z.output<ReturnType<typeof fields<typeof runFields>>>;
 
 function isPattern(source: string): boolean {
   try {

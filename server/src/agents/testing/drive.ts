@@ -24,7 +24,7 @@ export interface Script {
   models?: ScriptedReply[] | ((asked: AskedModel, index: number) => ScriptedReply);
   /** What a tool tells the model; `ok` when left out. */
   tools?(call: AgentCall): string;
-  /** What the person types, in its order; blank when nothing is left. */
+  /** What the person types, in its order; `exit` when nothing is left. */
   human?: string[];
   /** Ends the run as the engine does when its budget is used up. */
   maxSteps?: number;
@@ -133,7 +133,7 @@ function createWorld(script: Script): (effect: Effect) => EffectResult | 'out-of
       case 'announce':
         return { type: 'announced' };
       case 'ask-human':
-        return { type: 'human', text: typed.shift() ?? '' };
+        return { type: 'human', text: typed.shift() ?? 'exit' };
       case 'run-tools': {
         const calls = pending;
         pending = [];
