@@ -68,6 +68,10 @@ export class Preferences {
   }
 }
 
+export function isTheme(value: string): value is Theme {
+  return oneOf(THEMES, value) !== null;
+}
+
 /** Makes the page look as chosen. */
 export function showTheme(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset.theme;

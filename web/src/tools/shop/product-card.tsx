@@ -50,7 +50,7 @@ export function ProductCard(props: ProductCardProps): ReactNode {
               <QuantityField of={name} value={quantity} onChange={setQuantity} stock={stock} />
               <ActionButton
                 tone="primary"
-                label={`Add ${quantity} × ${name} to the cart`}
+                label={`Add to cart: ${quantity} × ${name}`}
                 onPress={() => onAddToCart(id, quantity)}
               >
                 <ShoppingCart size={16} aria-hidden="true" />
