@@ -128,7 +128,7 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
   const toolServers = await startToolServers(config, secrets, { tools, logger: loggers.tools });
   const agents = loadAgents({
     folder: config.agentsDir ?? AGENTS_FOLDER,
-    toolNames: tools.names,
+    toolNames: [...tools.names, ...Object.keys(config.mcpServers).map((name) => `${name}__*`)],
   });
   const turns = createTurnService(
     {

@@ -1,4 +1,5 @@
 /** What an agent is, once its definition has been read, and how it comes to a reply. */
+import { matchesToolName } from '@chimera/protocol/tool-names';
 import type { ModelRequest } from '../providers/port.ts';
 import type { AgentCall, AgentMessage, Program } from './program.ts';
 import type { Ending, Run } from './run.ts';
@@ -138,5 +139,5 @@ export function createAgent(definition: Partial<Agent> & Pick<Agent, 'name'>): A
 
 /** Whether an agent runs a call, in a chat where it is known what it runs. */
 export function mayExecute(executes: readonly string[], call: AgentCall): boolean {
-  return executes.includes(call.toolName);
+  return executes.some((pattern) => matchesToolName(pattern, call.toolName));
 }

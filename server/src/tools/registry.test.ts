@@ -61,6 +61,11 @@ test('a model is offered what it is to have, as far as it is there', () => {
   expect(registry.offer(['order', 'buy']).map(({ name }) => name)).toEqual(['order']);
 });
 
+test('many tools may be named at once, and none is offered twice', () => {
+  const offered = (names: string[]): string[] => registry.offer(names).map(({ name }) => name);
+  expect(offered(['order', '*r*', 'se*', 'x*'])).toEqual(['order', 'search']);
+});
+
 describe('arguments that fit', () => {
   test('are given with their defaults', () => {
     expect(registry.parse('search', '{"query":"lamps"}')).toEqual({

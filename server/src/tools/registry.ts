@@ -1,5 +1,6 @@
 /** The tools that there are, and what models are told of them. */
 import type { JsonValue } from '@chimera/protocol/json';
+import { matchesToolName } from '@chimera/protocol/tool-names';
 import type { ModelTool } from '../providers/port.ts';
 import type { ToolContext, ToolResult } from './port.ts';
 import { readArguments } from './read-arguments.ts';
@@ -8,7 +9,10 @@ import type { CheckedInput, RegisteredTool } from './registered-tool.ts';
 export interface ToolRegistry {
   /** Of all tools, in the order in which they came. */
   readonly names: string[];
-  /** What a model is told of these tools; names that are no tool's now are left out. */
+  /**
+   * What a model is told of these tools, of which names with `*` may stand for many; those that are no
+   * tool's now are left out.
+   */
   offer(names: readonly string[]): ModelTool[];
   isIdempotent(name: string): boolean;
   timeoutMs(name: string): number;
@@ -33,10 +37,16 @@ export interface ToolRegistry {
 export function createToolRegistry(tools: readonly RegisteredTool[]): ToolRegistry {
   const byName = new Map<string, RegisteredTool>();
 
-  function find(name: string): RegisteredTool {
+  function the(name: string): RegisteredTool {
     const tool = byName.get(name);
     if (tool === undefined) throw new Error(`There is no tool ${name}.`);
     return tool;
+  }
+
+  function find(pattern: string): RegisteredTool[] {
+    const tool = byName.get(pattern);
+    if (tool !== undefined) return [tool];
+    return [...byName.values()].filter(({ offer }) => matchesToolName(pattern, offer.name));
   }
 
   function check(name: string, value: unknown): CheckedInput {
@@ -50,9 +60,9 @@ export function createToolRegistry(tools: readonly RegisteredTool[]): ToolRegist
     get names() {
       return [...byName.keys()];
     },
-    offer: (names) => names.flatMap((name) => byName.get(name)?.offer ?? []),
+    offer: (names) => [...new Set(names.flatMap(find))].map((tool) => tool.offer),
     isIdempotent: (name) => byName.get(name)?.isIdempotent === true,
-    timeoutMs: (name) => find(name).timeoutMs,
+    timeoutMs: (name) => the(name).timeoutMs,
     needsApproval: (name, input) => byName.get(name)?.needsApproval(input) === true,
     parse(name, argumentsText, isWhole = true) {
       const read = readArguments(argumentsText, isWhole);
@@ -61,7 +71,7 @@ export function createToolRegistry(tools: readonly RegisteredTool[]): ToolRegist
     },
     check,
     async execute(name, input, context) {
-      return find(name).execute(input, context);
+      return the(name).execute(input, context);
     },
     add(added) {
       const names = added.map(({ offer }) => offer.name);

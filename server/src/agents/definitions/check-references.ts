@@ -1,10 +1,12 @@
 /** Whether what definitions name is there: tools, agents of other files, members, chats. */
+import { matchesToolName } from '@chimera/protocol/tool-names';
 import { inOrder } from '../chat-sequence.ts';
 import type { Complain, DefinitionFile } from './definition-file.ts';
 import type { AgentFields, ChatFields, TeamFile } from './schema.ts';
 
 /** What names may stand for. */
 export interface KnownNames {
+  /** Of tools that come and go, patterns. */
   tools: ReadonlySet<string>;
   /** Of agents that have a file of their own. */
   agents: ReadonlySet<string>;
@@ -19,7 +21,9 @@ export function checkReferences(file: DefinitionFile, known: KnownNames): void {
   const { definition, complain } = file;
   const tools = Object.keys(definition.approvals);
   for (const tool of tools) {
-    expectOne(complain, ['approvals', tool], tool, known.tools, 'tool');
+    const path = ['approvals', tool];
+    if (tool.includes('*')) complain(path, 'must name one tool, without *');
+    else expectTool(complain, path, tool, known.tools);
   }
   if (definition.kind === 'agent') {
     checkAgent(definition, [], known.agents, known, complain);
@@ -68,7 +72,7 @@ function checkAgent(
 ): void {
   for (const field of ['tools', 'executes'] as const) {
     for (const [index, tool] of (agent[field] ?? []).entries()) {
-      expectOne(complain, [...path, field, index], tool, known.tools, 'tool');
+      expectTool(complain, [...path, field, index], tool, known.tools);
     }
   }
   for (const [index, name] of agent.handOffs.entries()) {
@@ -132,6 +136,19 @@ function checkGroup(
       }
     }
   }
+}
+
+/** Lists of tools may name many at once, with `*`, and tools that are not there yet. */
+function expectTool(
+  complain: Complain,
+  path: Path,
+  name: string,
+  known: ReadonlySet<string>,
+): void {
+  const isKnown = [...known].some(
+    (tool) => matchesToolName(tool, name) || matchesToolName(name, tool),
+  );
+  if (!isKnown) expectOne(complain, path, name, known, 'tool');
 }
 
 function expectOne(

@@ -1,7 +1,7 @@
 /** The tools of all MCP servers that are configured. */
+import { matchesToolName } from '@chimera/protocol/tool-names';
 import type { McpServerAccess, McpServerConfig } from '../../config/config.ts';
 import type { Clock } from '../../telemetry/clock.ts';
-import { matchesToolName } from '../match-tool-name.ts';
 import { type RegisteredTool, registeredWithSchema } from '../registered-tool.ts';
 import type { ToolRegistry } from '../registry.ts';
 import { McpConnection } from './connection.ts';

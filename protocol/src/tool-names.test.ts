@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { matchesToolName } from './match-tool-name.ts';
+import { matchesToolName } from './tool-names.ts';
 
 test.each([
   ['clock', 'clock', true],
