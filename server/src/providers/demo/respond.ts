@@ -5,7 +5,12 @@ import { aboutChimera } from './rules/about-chimera.ts';
 import { aboutMe } from './rules/about-me.ts';
 import { clock } from './rules/clock.ts';
 import { reflect } from './rules/reflect.ts';
-import { shoppingForSure, shoppingHelp, shoppingMaybe } from './rules/shopping.ts';
+import {
+  shoppingDeclined,
+  shoppingForSure,
+  shoppingHelp,
+  shoppingMaybe,
+} from './rules/shopping.ts';
 import { showcase } from './rules/showcase.ts';
 import { smallTalk } from './rules/small-talk.ts';
 import { story } from './rules/story.ts';
@@ -25,6 +30,7 @@ const RULES: readonly Rule[] = [
   aboutChimera,
   aboutMe,
   shoppingMaybe,
+  shoppingDeclined,
   smallTalk,
   shoppingHelp,
 ];

@@ -107,6 +107,8 @@ describe('a narrower search', () => {
     ['list', 'do you have anything cheaper?', search({ ...base, max_price: 63.99 })],
     ['list', 'too expensive', search({ ...base, max_price: 63.99 })],
     ['list', 'cheaper keyboards', search({ query: 'keyboards', max_price: 63.99 })],
+    ['list', 'something cheaper than the first', search({ ...base, max_price: 63.99 })],
+    ['list', 'anything cheaper than $40?', search({ ...base, max_price: 40 })],
     ['list', 'only in stock', search({ ...base, in_stock: true })],
     ['list', 'Which ones are in stock?', search({ ...base, in_stock: true })],
     ['list', 'show me more', search({ ...base, limit: 20 })],
@@ -137,6 +139,12 @@ describe('a product that was shown', () => {
     ['list', 'the most expensive one', details(AURORA)],
     ['list', 'how much is the second one?', details(VELO)],
     ['list', 'compare the first and the second', details(AURORA), details(VELO)],
+    [
+      'list',
+      'what is the difference between the first and the last one?',
+      details(AURORA),
+      details(MINNOW),
+    ],
     ['list', 'the ninth one'],
     ['focus', 'tell me more', details(VELO)],
     ['focus', 'does it have bluetooth?', details(VELO)],
@@ -172,6 +180,7 @@ describe('the cart', () => {
     ['list', 'add 0 of the first', add(AURORA, 0)],
     ['list', 'add -1 of the first', add(AURORA, -1)],
     ['list', 'add 1000000000 of the first', add(AURORA, 1_000_000_000)],
+    ['list', 'and one of the third', add(LARK)],
     ['list', 'add it'],
     ['list', 'add the headphones'],
     ['fresh', 'add two to my cart'],
@@ -191,6 +200,7 @@ describe('the cart', () => {
     ['list', "what's in my cart?", CART],
     ['focus', 'how much is it all together?', CART],
     ['cart', 'check out'],
+    ['cart', 'how much is the shipping?'],
   ])('%s: %s', (context, said, ...calls) => {
     expect(callsFor(context, said)).toEqual(calls);
   });
@@ -300,6 +310,12 @@ describe('an answer to its own question', () => {
     expect(respond(messages, shopTools).calls).toEqual([
       { toolName: 'add_to_cart', input: { product_id: VELO, quantity: 2 } },
     ]);
+  });
+
+  test('may be no', () => {
+    const { text, calls } = ask('focus', 'no, thanks');
+    expect(calls).toEqual([]);
+    expect(text).toMatch(/^All right/);
   });
 
   test('is none when it asks for something else', () => {

@@ -4,6 +4,7 @@ import { say } from '../plan.ts';
 import { playsShopAssistant } from '../roles/part.ts';
 import { readMemory } from '../shop/memory.ts';
 import { planWishes } from '../shop/plan-wishes.ts';
+import { asksForConsent } from '../shop/questions.ts';
 import { readReply } from '../shop/read-reply.ts';
 import { readWishes } from '../shop/read-wishes.ts';
 import { hasFilters } from '../shop/search-terms.ts';
@@ -31,6 +32,15 @@ export const shoppingMaybe: Rule = (situation) => {
     : undefined;
 };
 
+/** Leaves alone what the user does not want. */
+export const shoppingDeclined: Rule = ({ messages, heard }) => {
+  const asking = messages.at(-2);
+  const isDeclined = /^(?:no|nope|nah|not now|no need)\b/.test(heard) && heard.length < LONGEST_NO;
+  return isDeclined && asking?.role === 'assistant' && asksForConsent(asking.content)
+    ? say('All right, I leave it. What else are you looking for?')
+    : undefined;
+};
+
 /** Says how to shop, to somebody who came for that and was not understood. */
 export const shoppingHelp: Rule = ({ messages, tools, said }) => {
   const canShop = tools.some(({ name }) => isShopTool(name));
@@ -41,6 +51,7 @@ export const shoppingHelp: Rule = ({ messages, tools, said }) => {
   );
 };
 
+const LONGEST_NO = 30;
 const SHOPPING_EXAMPLES = [
   'Try one of these:',
   '- "Show me wireless headphones under 100"',

@@ -81,6 +81,11 @@ function planWish(step: ShopStep, wish: Wish): void {
         'I cannot take payments or place orders: this shop is a demonstration, and none of my tools does that. Your cart is kept.',
       );
       break;
+    case 'services':
+      step.say(
+        'None of my tools knows of shipping, returns or discounts, so I cannot tell you anything about them. Products, prices, stock and your cart are what I know.',
+      );
+      break;
     case 'assortment':
       planAssortment(step);
       break;

@@ -23,6 +23,7 @@ export function readCartWish(clause: string, { isShopping }: Listening): Wish | 
   if (!isShopping && !NAMES_CART.test(clause)) return undefined;
   return (
     readCheckout(clause) ??
+    readServices(clause) ??
     readEmptying(clause) ??
     readQuantityChange(clause) ??
     readRemoval(clause) ??
@@ -36,6 +37,14 @@ function readCheckout(clause: string): Wish | undefined {
     clause,
   )
     ? { kind: 'checkout' }
+    : undefined;
+}
+
+function readServices(clause: string): Wish | undefined {
+  return /\b(?:shipping|deliver(?:y|ed)|refunds?|warranty|discounts?|coupons?|vouchers?)\b|^(?:can|may|how do) i return\b/i.test(
+    clause,
+  )
+    ? { kind: 'services' }
     : undefined;
 }
 
@@ -98,6 +107,11 @@ function readAdding(clause: string): Wish | undefined {
     );
     const items = readItems(phrase);
     return items.length === 0 ? undefined : { kind: 'add', items, orSearch: null };
+  }
+  const counted = new RegExp(`^(?:${WHOLE_NUMBER}|a couple|another) of `, 'i').test(clause);
+  const pieces = counted ? readItems(clause) : [];
+  if (pieces.length > 0 && pieces.every(isPointer)) {
+    return { kind: 'add', items: pieces, orSearch: null };
   }
   const bought =
     /^(?:buy|order|purchase|take|get(?: me)?|grab|i(?:['’]ll| will) (?:take|have|buy|get|order)|i want|give me|i(?:['’]d| would) like)\s+(.+)$/i.exec(

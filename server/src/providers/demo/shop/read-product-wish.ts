@@ -18,7 +18,7 @@ const TELL =
 const TELL_MORE =
   /^(?:tell me more|more (?:details|info|information)|(?:show me )?(?:the )?details|more about it)$/i;
 const LOOK =
-  /^(?:show(?: me)?|see|view|open|look at|what about|how about|what(?:['’]s| is)|i(?:['’]m| am) interested in|compare)\s+(.+)$/i;
+  /^(?:(?:what(?:['’]s| is) )?the difference between|show(?: me)?|see|view|open|look at|what about|how about|what(?:['’]s| is)|i(?:['’]m| am) interested in|compare)\s+(.+)$/i;
 const ASK = [
   /^how (?:much|expensive|big|large|heavy|long|many)\s+(?:is|are|does|do)\s+(.+?)(?: costs?| weigh| left| last)?$/i,
   /^what (?:colou?rs?|size|price|material)s? (?:is|are|does|do|has|have) (.+?)(?: come in| have| cost)?$/i,

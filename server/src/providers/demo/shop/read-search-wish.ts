@@ -1,4 +1,5 @@
 /** Clauses that look for products, or narrow down what was found. */
+import { takePrices } from './amounts.ts';
 import type { Listening } from './read-wishes.ts';
 import { hasFilters, readSearchTerms } from './search-terms.ts';
 import type { SearchTerms, Wish } from './wish.ts';
@@ -49,8 +50,9 @@ function search(terms: SearchTerms): Wish | undefined {
 
 function readRefinement(clause: string): Wish | undefined {
   if (MORE.test(clause)) return { kind: 'refine', terms: readSearchTerms(''), change: 'more' };
-  if (CHEAPER.test(clause)) {
-    const terms = readSearchTerms(dropVerb(clause.replace(CHEAPER, ' ')));
+  if (CHEAPER.test(takePrices(clause).rest)) {
+    const rest = clause.replace(CHEAPER, ' ').replace(/\bthan\b.*$/i, ' ');
+    const terms = readSearchTerms(dropVerb(rest));
     return { kind: 'refine', terms, change: 'cheaper' };
   }
   const narrowed = NARROWS.exec(clause);
@@ -59,7 +61,7 @@ function readRefinement(clause: string): Wish | undefined {
     const terms = readSearchTerms(word);
     return { kind: 'refine', terms, change: 'narrower' };
   }
-  if (/\b(?:everything|anything|products)\b/i.test(clause)) return undefined;
+  if (/\b(?:everything|products)\b/i.test(clause)) return undefined;
   const terms = readSearchTerms(dropVerb(clause));
   const isFilterOnly = terms.query === '' && hasFilters(terms);
   return isFilterOnly && terms.category === null

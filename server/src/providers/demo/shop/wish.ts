@@ -40,4 +40,4 @@ export type Wish =
   | { kind: 'set-quantity'; reference: Reference; quantity: number }
   | { kind: 'remove'; items: Item[] }
   | { kind: 'recommend'; reference: Reference }
-  | { kind: 'view-cart' | 'empty-cart' | 'checkout' | 'assortment' };
+  | { kind: 'view-cart' | 'empty-cart' | 'checkout' | 'services' | 'assortment' };
