@@ -42,7 +42,7 @@ export function checkReferences(file: DefinitionFile, known: KnownNames): void {
 }
 
 /** What the members of a team are called, in their order. */
-export function memberNames({ members }: TeamFile): string[] {
+function memberNames({ members }: TeamFile): string[] {
   return members.map((member) => (typeof member === 'string' ? member : member.name));
 }
 

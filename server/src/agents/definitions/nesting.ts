@@ -3,7 +3,7 @@ import type { DefinitionFile } from './definition-file.ts';
 import type { AgentFields, Definition } from './schema.ts';
 
 /** `agent/shop`, `team/research`. */
-export function idOf({ kind, name }: Definition): string {
+function idOf({ kind, name }: Definition): string {
   return `${kind}/${name}`;
 }
 
