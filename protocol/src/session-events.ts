@@ -86,6 +86,7 @@ export function contextAfter(
   output: JsonValue,
 ): SessionContext {
   if (typeof output !== 'object' || output === null || Array.isArray(output)) return context;
+  if (toolName === 'view_cart') return { ...context, cart: output };
   const { products, cart } = output;
   return {
     searchResults:

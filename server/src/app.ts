@@ -14,15 +14,18 @@ import { closeServer } from './http/close-server.ts';
 import { createAgentModels } from './http/openai/agent-completions.ts';
 import { registerOpenAiRoutes } from './http/openai/routes.ts';
 import { RunningCompletions } from './http/openai/running-completions.ts';
+import { registerAgentRoutes } from './http/routes/agents.ts';
 import { registerCartRoutes } from './http/routes/cart.ts';
 import { registerChatRoutes } from './http/routes/chat.ts';
 import { registerConversationRoutes } from './http/routes/conversations.ts';
 import { registerKeyRoutes } from './http/routes/keys.ts';
 import { registerModelRoutes } from './http/routes/models.ts';
 import { registerProductRoutes } from './http/routes/products.ts';
+import { registerRespondRoutes } from './http/routes/respond.ts';
 import { registerRouteRoutes } from './http/routes/route.ts';
 import { registerSessionStreamRoutes } from './http/routes/session-stream.ts';
 import { registerTextChatRoutes } from './http/routes/text-chat.ts';
+import { registerToolRoutes } from './http/routes/tools.ts';
 import { registerUsageRoutes } from './http/routes/usage.ts';
 import { createHttpServer } from './http/server.ts';
 import { startJanitor } from './janitor.ts';
@@ -191,6 +194,9 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
         defaults: config.textChat,
         maxMessageCharacters,
       });
+      registerRespondRoutes(app, { turns, maxMessageCharacters });
+      registerToolRoutes(app, { db, journal, turns, tools, clock });
+      registerAgentRoutes(app, agents);
       registerConversationRoutes(app, { db, turns });
       registerKeyRoutes(app, keys);
       registerUsageRoutes(app, { db, keys, clock });
