@@ -64,7 +64,7 @@ export async function validateProductId(
 }
 
 /** The ids of what was shown last, the newest set first, each once. */
-export async function listRecentIds(db: Kysely<Tables>, sessionId: string): Promise<string[]> {
+async function listRecentIds(db: Kysely<Tables>, sessionId: string): Promise<string[]> {
   const sets = await listShownSets(db, sessionId, RECENT_SETS);
   return [...new Set(sets.flatMap(({ productIds }) => productIds))];
 }

@@ -162,7 +162,7 @@ export async function listProductNames(
 }
 
 /** The condition that a row of `products` meets the filters. */
-export function meets(where: ExpressionBuilder<Tables, 'products'>, filters: ProductFilters) {
+function meets(where: ExpressionBuilder<Tables, 'products'>, filters: ProductFilters) {
   const { category, minPriceCents, maxPriceCents, inStock } = filters;
   return where.and([
     ...(category === null ? [] : [where('products.category', '=', category)]),

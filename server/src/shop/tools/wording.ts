@@ -5,7 +5,7 @@ import { ShopProblem } from '../problem.ts';
 
 const MAX_SUGGESTIONS_TOLD = 8;
 
-export function formatPrice(price: number): string {
+function formatPrice(price: number): string {
   return `$${price.toFixed(2)}`;
 }
 
