@@ -65,9 +65,9 @@ export function describeError(error: unknown): string {
   return error instanceof ApiError ? error.message : 'Something went wrong in this page.';
 }
 
-/** The turn that a `turn_running` answer names. */
+/** The turn that is in the way, as a `turn_running` or `turn_waiting` answer names it. */
 export function runningTurnOf(error: ApiError): string | null {
-  if (error.code !== 'turn_running') return null;
+  if (error.code !== 'turn_running' && error.code !== 'turn_waiting') return null;
   const { details } = error;
   return isRecord(details) && typeof details.turnId === 'string' ? details.turnId : null;
 }

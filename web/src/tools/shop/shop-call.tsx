@@ -34,7 +34,10 @@ export function ShopCall({ part, isOver, placeholder, children }: ShopCallProps)
   }
   const problem = readProblem(output);
   return (
-    <ProblemCard title={label} message={problem?.message ?? part.errorText ?? null}>
+    <ProblemCard
+      title={problem === null ? label : 'That did not work'}
+      message={problem?.message ?? part.errorText ?? null}
+    >
       {problem === null || problem.suggestions.length === 0 ? null : (
         <Suggestions>
           {problem.suggestions.map((suggestion) => (
