@@ -1,11 +1,5 @@
 /** Asks a model something beside the chat: who speaks next, what was said in short. */
-import {
-  type AgentToolResult,
-  callModel,
-  type ModelCall,
-  type Program,
-  runTools,
-} from './program.ts';
+import { answerTo, callModel, type ModelCall, type Program, runTools } from './program.ts';
 
 type Question = Pick<ModelCall, 'purpose' | 'model' | 'messages' | 'responseFormat'>;
 
@@ -15,14 +9,7 @@ export function* askAside(path: string[], question: Question): Program<string> {
   const { text, calls } = yield* callModel(path, call);
   const refused = calls
     .filter(({ run }) => run === 'server')
-    .map(
-      ({ callId, toolName }): AgentToolResult => ({
-        callId,
-        toolName,
-        outcome: 'denied',
-        modelOutput: 'Not run: there are no tools here.',
-      }),
-    );
+    .map((one) => answerTo(one, 'denied', 'Not run: there are no tools here.'));
   if (refused.length > 0) yield* runTools(path, refused);
   return text;
 }

@@ -4,17 +4,9 @@ import type { ModelMessage } from '../providers/port.ts';
 import { limitContext, limitMessages, limitMessageTokens, limitTokens } from './context-limits.ts';
 
 const user = (content: string): ModelMessage => ({ role: 'user', content });
-const calls: ModelMessage = {
-  role: 'assistant',
-  content: '',
-  toolCalls: [{ id: '1', name: 'clock', arguments: '{}' }],
-};
-const result: ModelMessage = {
-  role: 'tool',
-  toolCallId: '1',
-  toolName: 'clock',
-  content: 'noon',
-};
+const toolCalls = [{ id: '1', name: 'clock', arguments: '{}' }];
+const calls: ModelMessage = { role: 'assistant', content: '', toolCalls };
+const result: ModelMessage = { role: 'tool', toolCallId: '1', toolName: 'clock', content: 'noon' };
 
 describe('a limit of messages', () => {
   const messages = [user('task'), user('a'), user('b'), user('c')];

@@ -1,7 +1,7 @@
 /** Handing over to another agent, as a tool that a model can call and nobody runs. */
 import type { ModelTool } from '../providers/port.ts';
 import type { Agent } from './agent.ts';
-import type { AgentCall, AgentToolResult } from './program.ts';
+import { type AgentCall, type AgentToolResult, answerTo } from './program.ts';
 
 const PREFIX = 'transfer_to_';
 
@@ -42,15 +42,11 @@ export function answerHandOffs(
   const [first] = handOvers;
   return {
     handOver: first && { to: first.to, reason: reasonOf(first.call) },
-    answers: handOvers.map(({ call }) => ({
-      callId: call.callId,
-      toolName: call.toolName,
-      outcome: call === first?.call ? 'ok' : 'error',
-      modelOutput:
-        call === first?.call
-          ? `Handed over to ${first.to}.`
-          : `Error: only one agent can take over, and ${first?.to} does.`,
-    })),
+    answers: handOvers.map(({ call }) =>
+      call === first?.call
+        ? answerTo(call, 'ok', `Handed over to ${first.to}.`)
+        : answerTo(call, 'error', `Error: only one can take over, and ${first?.to} does.`),
+    ),
   };
 }
 

@@ -1,11 +1,5 @@
 /** Calls that were made and have no result yet. Every one gets one, whatever becomes of the chat. */
-import {
-  type AgentCall,
-  type AgentMessage,
-  type AgentToolResult,
-  type Program,
-  runTools,
-} from './program.ts';
+import { type AgentCall, type AgentMessage, answerTo, type Program, runTools } from './program.ts';
 
 /** The calls of a chat's last message that are ours to answer. */
 export function pendingCalls(transcript: readonly AgentMessage[]): AgentCall[] {
@@ -22,13 +16,6 @@ export function* answerPendingCalls(
 ): Program<AgentMessage[]> {
   const calls = pendingCalls(transcript);
   if (calls.length === 0) return [];
-  const answers = calls.map(
-    ({ callId, toolName }): AgentToolResult => ({
-      callId,
-      toolName,
-      outcome: 'denied',
-      modelOutput,
-    }),
-  );
+  const answers = calls.map((call) => answerTo(call, 'denied', modelOutput));
   return [{ kind: 'results', speaker, results: yield* runTools(path, answers) }];
 }

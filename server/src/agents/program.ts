@@ -28,6 +28,15 @@ export interface AgentToolResult {
   modelOutput: string;
 }
 
+/** What is told of a call that nobody runs. */
+export function answerTo(
+  { callId, toolName }: AgentCall,
+  outcome: AgentToolResult['outcome'],
+  modelOutput: string,
+): AgentToolResult {
+  return { callId, toolName, outcome, modelOutput };
+}
+
 /** One message among agents. */
 export type AgentMessage =
   | {

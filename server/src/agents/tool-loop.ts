@@ -2,13 +2,7 @@
 import { mayExecute, type Reply, type ReplyTurn } from './agent.ts';
 import { askModel } from './ask-model.ts';
 import { answerHandOffs } from './hand-off.ts';
-import {
-  type AgentCall,
-  type AgentMessage,
-  type AgentToolResult,
-  type Program,
-  runTools,
-} from './program.ts';
+import { type AgentCall, type AgentMessage, answerTo, type Program, runTools } from './program.ts';
 import type { Ending } from './run.ts';
 
 /** Goes on until there is an answer without calls, a hand-over, or a call that the client runs. */
@@ -31,13 +25,13 @@ export function* toolLoop(turn: ReplyTurn): Program<Reply> {
 export function* executeCalls(turn: ReplyTurn, calls: readonly AgentCall[]): Program<Reply> {
   const { run, agent, path } = turn;
   const { handOver, answers } = answerHandOffs(calls, agent, turn.colleagues);
-  const handedOver = new Set(answers.map(({ callId }) => callId));
-  const refused = calls.filter(
-    (call) =>
-      call.run === 'server' && !handedOver.has(call.callId) && !mayExecute(turn.executes, call),
-  );
+  const isAnswered = new Set(answers.map(({ callId }) => callId));
+  const refused = calls
+    .filter((call) => call.run === 'server' && !isAnswered.has(call.callId))
+    .filter((call) => !mayExecute(turn.executes, call))
+    .map((call) => answerTo(call, 'error', `Error: Function ${call.toolName} not found.`));
   const isOurs = calls.some((call) => call.run === 'server');
-  const results = isOurs ? yield* runTools(path, [...answers, ...refused.map(refuse)]) : [];
+  const results = isOurs ? yield* runTools(path, [...answers, ...refused]) : [];
   const messages: AgentMessage[] = [{ kind: 'results', speaker: agent.name, results }];
   const isLoop = run.guard.repeats([
     calls.map(({ toolName, input }) => [toolName, input]),
@@ -61,8 +55,3 @@ const LOOP: Ending = {
   endsRun: true,
   why: 'the same calls with the same results came three times in a row',
 };
-
-function refuse({ callId, toolName }: AgentCall): AgentToolResult {
-  const modelOutput = `Error: Function ${toolName} not found.`;
-  return { callId, toolName, outcome: 'error', modelOutput };
-}
