@@ -69,6 +69,42 @@ export type UseChatRequest = z.infer<typeof useChatRequestSchema>;
 /** `POST /api/chat/{id}/stop`: without a turn id, whatever runs there is stopped. */
 export const stopRequestSchema = z.object({ turnId: id.nullish() }).default({});
 
+/** `POST /api/chat/{id}/respond`: answers what a turn waits for. */
+export const respondRequestSchema = z
+  .object({
+    approvals: z
+      .array(
+        z.object({
+          id,
+          approved: z.boolean(),
+          reason: z.string().max(10_000).nullish().describe('Told to the model.'),
+          input: z.json().optional().describe('The arguments, where they were changed.'),
+          always: z
+            .boolean()
+            .nullish()
+            .describe('Lets the tool run without asking, for the rest of the conversation.'),
+        }),
+      )
+      .max(1000)
+      .default([]),
+    input: z.object({ id, text: z.string() }).nullish(),
+  })
+  .refine(
+    ({ approvals, input }) => approvals.length > 0 || (input !== null && input !== undefined),
+    {
+      error: 'Expected approvals or input.',
+      path: ['approvals'],
+    },
+  );
+export type RespondRequest = z.infer<typeof respondRequestSchema>;
+
+/** `POST /api/conversations/{id}/tools/{name}`: a button that runs a tool. */
+export const toolRunRequestSchema = z.object({
+  input: z.json().default({}).describe('The arguments of the tool.'),
+  stream: z.boolean().default(true),
+  format: streamFormatSchema.default('ui-message-stream'),
+});
+
 /** `POST /chat` and `POST /chat-with-history`. */
 export const textChatRequestSchema = z.object({
   user_query: z.string(),

@@ -196,7 +196,7 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
       });
       registerRespondRoutes(app, { turns, maxMessageCharacters });
       registerToolRoutes(app, { db, journal, turns, tools, clock });
-      registerAgentRoutes(app, agents);
+      registerAgentRoutes(app, [...agents.runnables.values()]);
       registerConversationRoutes(app, { db, turns });
       registerKeyRoutes(app, keys);
       registerUsageRoutes(app, { db, keys, clock });

@@ -11,11 +11,13 @@ import type { MessagePart } from '@chimera/protocol/message';
 import { textOf } from '@chimera/protocol/message';
 import { z } from 'zod';
 import { PLAIN_WISH } from '../store/turns.ts';
+import type { GivenResponse } from '../turns/respond.ts';
 import type { AnswerWish, Question, SubmittedQuestion } from '../turns/start-turn.ts';
 import { storable } from '../turns/storable.ts';
 import { parseRequest } from './validation.ts';
 
 export interface ChatRequest {
+  kind: 'ask';
   conversationId: string | null;
   canCreateConversation: boolean;
   question: Question;
@@ -24,9 +26,22 @@ export interface ChatRequest {
   isStreamed: boolean;
 }
 
+/** The same POST of `useChat`, when it brings a person's answers to an answer that waits for them. */
+export interface ChatResponse {
+  kind: 'respond';
+  conversationId: string;
+  responses: GivenResponse[];
+  format: StreamFormat;
+  isStreamed: boolean;
+}
+
 /** @throws {ChimeraError} that names the field at fault. */
-export function readChatRequest(body: unknown, maxMessageCharacters: number): ChatRequest {
+export function readChatRequest(
+  body: unknown,
+  maxMessageCharacters: number,
+): ChatRequest | ChatResponse {
   const read = isUseChatForm(body) ? readUseChat(body) : readPlain(body);
+  if (read.kind === 'respond' || read.question.kind === 'action') return read;
   const { question } = read;
   const submitted = question.kind === 'submit' ? question : question.otherwise;
   if (submitted !== null) assertSendable(submitted, maxMessageCharacters);
@@ -40,18 +55,46 @@ function isUseChatForm(body: unknown): body is Record<string, unknown> {
 }
 
 /** Some apps send only the newest message, as `{id, message}`. */
-function readUseChat(body: Record<string, unknown>): ChatRequest {
+function readUseChat(body: Record<string, unknown>): ChatRequest | ChatResponse {
   const isShort = !('messages' in body);
   const request = parseRequest(
     useChatRequestSchema,
     isShort ? { ...body, messages: [body.message] } : body,
   );
+  const responses = approvalResponses(request);
+  if (responses.length > 0) {
+    const { id: conversationId, format, stream: isStreamed } = request;
+    return { kind: 'respond', conversationId, responses, format, isStreamed };
+  }
   return {
+    kind: 'ask',
     conversationId: request.id,
     canCreateConversation: true,
     question: useChatQuestion(request),
     ...common(request),
   };
+}
+
+const respondedPartSchema = z.object({
+  approval: z.object({
+    id: z.string().min(1).max(128),
+    approved: z.boolean(),
+    reason: z.string().max(10_000).nullish(),
+  }),
+});
+
+/** What the person said to approvals. Whatever else the client says of its message is not believed. */
+function approvalResponses({ messages }: UseChatRequest): GivenResponse[] {
+  const last = messages.at(-1);
+  if (last?.role !== 'assistant') return [];
+  return last.parts.flatMap((part, index): GivenResponse[] => {
+    if (part.state !== 'approval-responded') return [];
+    const field = `messages.${messages.length - 1}.parts.${index}`;
+    const { id, approved, reason } = parseRequest(respondedPartSchema, part, field).approval;
+    const said = isGiven(reason) ? { reason: storable(reason) } : {};
+    const response = { type: 'approval', approved, ...said } as const;
+    return [{ requestId: id, response, field: `${field}.approval` }];
+  });
 }
 
 function useChatQuestion(request: UseChatRequest): Question {
@@ -108,6 +151,7 @@ function userParts(parts: unknown[], field: string): MessagePart[] {
 function readPlain(body: unknown): ChatRequest {
   const request = parseRequest(plainChatRequestSchema, body);
   return {
+    kind: 'ask',
     conversationId: request.conversationId ?? null,
     canCreateConversation: false,
     question: plainQuestion(request),

@@ -161,6 +161,22 @@ export async function resumeTurn(db: Kysely<Tables>, turnId: string): Promise<bo
   return Number(result.numUpdatedRows) === 1;
 }
 
+/** Whether a turn waits for a person, and this event is the last that it said. */
+export async function isWaitingAt(
+  db: Kysely<Tables>,
+  turnId: string,
+  seq: number,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('turns')
+    .select('id')
+    .where('id', '=', turnId)
+    .where('status', '=', 'waiting')
+    .where('next_seq', '=', seq + 1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Remembered in the row, so that a stop also reaches a turn whose process has just died. */
 export async function requestStop(db: Kysely<Tables>, turnId: string): Promise<void> {
   await db

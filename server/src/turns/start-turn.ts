@@ -53,7 +53,9 @@ export type Question =
       candidates: string[];
       /** Submitted when no candidate is known: the client has it, but we never got it. */
       otherwise: SubmittedQuestion | null;
-    };
+    }
+  /** Nothing is asked: a person runs a tool, below the newest message. */
+  | { kind: 'action' };
 
 export interface StartTurn {
   user: LimitedCaller;
@@ -112,7 +114,7 @@ export async function acceptTurn(
   const plan =
     question.kind === 'submit'
       ? await planSubmit(db, links, question)
-      : { parentId: questionToAnswer(links, question.candidates), message: null };
+      : { parentId: answeredBy(links, question), message: null };
   if (conversation.isNew) {
     await insertConversation(db, {
       id: conversation.id,
@@ -172,7 +174,7 @@ async function findTheConversation(
 
 /** A client may ask for a new answer to a question that never arrived: then it is submitted. */
 function settleQuestion(links: MessageLink[], question: Question): Question {
-  if (question.kind === 'submit' || question.otherwise === null) return question;
+  if (question.kind !== 'regenerate' || question.otherwise === null) return question;
   const isKnown = question.candidates.some((id) => findLink(links, id) !== undefined);
   return isKnown ? question : question.otherwise;
 }
@@ -241,13 +243,23 @@ function parentOf(links: MessageLink[], place: Place): string | null {
   }
 }
 
+function answeredBy(links: MessageLink[], question: Exclude<Question, SubmittedQuestion>): string {
+  if (question.kind === 'regenerate') return questionToAnswer(links, question.candidates);
+  const newest = links.at(-1);
+  if (newest === undefined) throw new ChimeraError('message_not_found');
+  return newest.id;
+}
+
 function questionToAnswer(links: MessageLink[], candidates: string[]): string {
   const asked =
     candidates.length === 0
       ? links.findLast((link) => link.role === 'user')
       : candidates.map((id) => findLink(links, id)).find((link) => link !== undefined);
-  if (asked?.role === 'user') return asked.id;
-  const question = links.find((link) => link.id === asked?.parentId);
+  let question = asked;
+  while (question !== undefined && question.role !== 'user') {
+    const { parentId } = question;
+    question = links.find((link) => link.id === parentId);
+  }
   if (question === undefined) throw new ChimeraError('message_not_found', { field: 'messageId' });
   return question.id;
 }

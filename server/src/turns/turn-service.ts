@@ -72,7 +72,9 @@ export function createTurnService(parts: TurnParts, owner: string): TurnService 
       const context = { newId, now: now(), owner };
       const request = { ...input.request, model: route.id, agent };
       const result = await acceptTurn(transaction, { ...input, request }, context);
-      if (result.isNew) await reserveFor(parts, transaction, input.user, result.turn, route);
+      const needsModel = request.action === null;
+      if (result.isNew && needsModel)
+        await reserveFor(parts, transaction, input.user, result.turn, route);
       return result;
     });
     const { turn, isNew } = accepted;

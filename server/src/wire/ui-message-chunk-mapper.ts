@@ -16,6 +16,7 @@ export class UiMessageChunkMapper {
   /** Calls whose arguments are still arriving. */
   readonly #openCalls = new Set<string>();
   readonly #toolNames = new Map<string, string>();
+  #isStepOpen = false;
   #lastAttempt: EventOf<'attempt-start'> | undefined;
   #lastError: EventOf<'error'> | undefined;
 
@@ -25,8 +26,10 @@ export class UiMessageChunkMapper {
       case 'turn-start':
         return [{ type: 'start', messageId: event.messageId, messageMetadata: metadataOf(event) }];
       case 'step-start':
+        this.#isStepOpen = true;
         return [{ type: 'start-step' }];
       case 'step-end':
+        this.#isStepOpen = false;
         return [{ type: 'finish-step' }];
       case 'attempt-start':
         return this.#startAttempt(event);
@@ -86,6 +89,7 @@ export class UiMessageChunkMapper {
       case 'turn-end':
         return [...this.#closeAll(), ...this.#endTurn(event)];
       case 'turn-wait':
+        return this.#endUntilAnswered(event);
       case 'turn-resume':
         return [{ type: 'message-metadata', messageMetadata: metadataOf(event) }];
       case 'agent-end':
@@ -151,6 +155,16 @@ export class UiMessageChunkMapper {
     this.#openReasonings.clear();
     this.#openCalls.clear();
     return [{ type: 'reset-step' }];
+  }
+
+  /** The client's turn: it sends the message again, with its answer in it. */
+  #endUntilAnswered(event: EventOf<'turn-wait'>): UiMessageChunk[] {
+    const finish: UiMessageChunk = {
+      type: 'finish',
+      finishReason: 'tool-calls',
+      messageMetadata: metadataOf(event),
+    };
+    return this.#isStepOpen ? [{ type: 'finish-step' }, finish] : [finish];
   }
 
   #closeAll(): UiMessageChunk[] {

@@ -9,15 +9,20 @@ const HEADERS = { ...SSE_HEADERS, 'x-vercel-ai-ui-message-stream': 'v1' } as con
 /**
  * Makes the encoder of one response. The last frame of each event carries the event's `seq` as its
  * `id`, so that a cursor never points into an event. A turn that failed ends with an `error` chunk,
- * without `finish` and `[DONE]`.
+ * without `finish` and `[DONE]`; one that waits for a person ends there, since nothing comes before the
+ * client has sent the answer: whoever reads on behind such a wait leaves it out.
+ *
+ * @param shownUntilSeq what the client has: the events up to this one only begin its message anew.
  */
-export function createUiMessageStreamEncoder(): StreamEncoder {
+export function createUiMessageStreamEncoder(shownUntilSeq = 0): StreamEncoder {
   const mapper = new UiMessageChunkMapper();
   let state: StreamState = 'open';
 
   function framesOf(event: CanonicalEvent): string {
     const chunks = mapper.map(event);
-    const isDone = event.type === 'turn-end' && event.reason !== 'failed';
+    if (event.seq <= shownUntilSeq && event.type !== 'turn-start') return '';
+    const isDone =
+      event.type === 'turn-wait' || (event.type === 'turn-end' && event.reason !== 'failed');
     const last = isDone ? undefined : chunks.at(-1);
     let frames = '';
     for (const chunk of chunks) {
@@ -36,7 +41,10 @@ export function createUiMessageStreamEncoder(): StreamEncoder {
       let frames = '';
       for (const event of events) {
         frames += framesOf(event);
-        if (event.type === 'turn-end') state = 'complete';
+        const isShown = event.seq > shownUntilSeq;
+        if (event.type === 'turn-end' || (event.type === 'turn-wait' && isShown)) {
+          state = 'complete';
+        }
       }
       return frames;
     },

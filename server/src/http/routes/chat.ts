@@ -10,16 +10,14 @@ import type { FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Journal } from '../../journal/port.ts';
-import { EVENT_RETENTION_MS } from '../../journal/retention.ts';
 import { findConversation, findConversationOwner } from '../../store/conversations.ts';
 import type { Tables } from '../../store/schema.ts';
 import { findOpenTurn, findTurn, type Turn } from '../../store/turns.ts';
 import type { Clock } from '../../telemetry/clock.ts';
 import type { TurnService } from '../../turns/turn-service.ts';
-import { nameTurn, streamAnswer, waitForAnswer } from '../answer-stream.ts';
-import { messageView } from '../api-views.ts';
+import { assertReadable, streamAnswer, wholeAnswer } from '../answer-stream.ts';
 import { requireUser } from '../auth-hook.ts';
-import { type ChatRequest, readChatRequest } from '../chat-request.ts';
+import { type ChatRequest, type ChatResponse, readChatRequest } from '../chat-request.ts';
 import type { HttpApp } from '../http-app.ts';
 import { readIdempotencyKey } from '../idempotency-key.ts';
 import { tryToRead } from '../validation.ts';
@@ -37,10 +35,7 @@ const conversationParams = z.object({ id: z.string().min(1).max(128) });
 export function registerChatRoutes(app: HttpApp, parts: ChatRouteParts): void {
   const { db, journal, turns, clock, maxMessageCharacters } = parts;
 
-  function assertReadable(turn: Turn): void {
-    const isExpired = turn.endedAt !== null && turn.endedAt < clock.now() - EVENT_RETENTION_MS;
-    if (isExpired) throw new ChimeraError('answer_expired');
-  }
+  const reader = { db, journal };
 
   app.post(
     '/api/chat',
@@ -58,7 +53,15 @@ export function registerChatRoutes(app: HttpApp, parts: ChatRouteParts): void {
       preValidation: async (request) => void readIdempotencyKey(request),
     },
     async (request, reply) => {
-      const chat = request.body as unknown as ChatRequest;
+      const chat = request.body as unknown as ChatRequest | ChatResponse;
+      if (chat.kind === 'respond') {
+        const userId = requireUser(request).id;
+        const { turn, afterSeq } = await turns.respond({ userId, ...chat });
+        if (!chat.isStreamed) return wholeAnswer(reply, reader, turn);
+        assertReadable(turn, clock.now());
+        const { format: dialect } = chat;
+        return streamAnswer(reply, reader, turn, { dialect, afterSeq, isContinued: true });
+      }
       const { turn } = await turns.start({
         user: requireUser(request),
         conversationId: chat.conversationId,
@@ -69,17 +72,9 @@ export function registerChatRoutes(app: HttpApp, parts: ChatRouteParts): void {
         request: chat.request,
         requestId: request.id,
       });
-      if (chat.isStreamed) {
-        assertReadable(turn);
-        return streamAnswer(reply, journal, turn, { dialect: chat.format, afterSeq: 0 });
-      }
-      nameTurn(reply, turn);
-      const message = await waitForAnswer({ db, journal }, turn);
-      return {
-        conversationId: turn.conversationId,
-        turnId: turn.id,
-        message: messageView(message),
-      };
+      if (!chat.isStreamed) return wholeAnswer(reply, reader, turn);
+      assertReadable(turn, clock.now());
+      return streamAnswer(reply, reader, turn, { dialect: chat.format, afterSeq: 0 });
     },
   );
 
@@ -107,9 +102,9 @@ export function registerChatRoutes(app: HttpApp, parts: ChatRouteParts): void {
       const turn =
         turnId === undefined ? await findOpenTurn(db, id) : await findTurnOf(db, id, turnId);
       if (turn === undefined) return reply.code(204).send();
-      assertReadable(turn);
+      assertReadable(turn, clock.now());
       const afterSeq = after ?? readLastEventId(request);
-      return streamAnswer(reply, journal, turn, { dialect: format, afterSeq });
+      return streamAnswer(reply, reader, turn, { dialect: format, afterSeq });
     },
   );
 

@@ -62,7 +62,7 @@ export function registerTextChatRoutes(app: HttpApp, parts: TextChatRouteParts):
   ): Promise<unknown> {
     const turn = await startTurn(request.body, request);
     if (request.body.stream) {
-      return streamAnswer(reply, journal, turn, { dialect: 'plain-text', afterSeq: 0 });
+      return streamAnswer(reply, { db, journal }, turn, { dialect: 'plain-text', afterSeq: 0 });
     }
     nameTurn(reply, turn);
     const { content } = await waitForAnswer({ db, journal }, turn);
