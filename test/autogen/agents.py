@@ -258,6 +258,20 @@ def next_of_a_list(model: str, **settings: Any) -> None:
     expect(clerk.generate_reply([{"role": "user", "content": "Where?"}]), "Here.")
 
 
+def agent_as_model(model: str, **settings: Any) -> None:
+    """An agent of the server is a model, whose tools run there and not at the client."""
+    shop = assistant("shop", config(model, **settings))
+    human = user()
+    search = call("search_products", query="headphones")
+    script({"toolCalls": [search]}, {"text": "There are three. TERMINATE"})
+    human.initiate_chat(shop, message="Headphones?")
+    expect([role for role, _ in said(shop, human)], ["user", "assistant"])
+    expect(said(shop, human)[-1][1], "There are three. TERMINATE")
+    requests = asked()
+    expect([request["fault"] for request in requests], [None, None])
+    expect(requests[1]["body"]["messages"][-1]["role"], "tool")
+
+
 EVERYWHERE = [two_agents, tool_use, old_functions, group_chat, group_chat_with_tools, reflection]
 EVERYWHERE += [usage, json_answers, bare_address, next_of_a_list]
 # What it counts of a stream is its own, and needs a name that its tokenizer knows.
@@ -286,6 +300,7 @@ def main() -> int:
         run(f"{scenario.__name__}, streamed: {ALIAS}", lambda: scenario(ALIAS, stream=True))
         for scenario in STREAMED
     ]
+    results.append(run("agent_as_model", lambda: agent_as_model("agent/shop", stream=False)))
     print(f"{sum(results)} passed, {len(results) - sum(results)} failed", flush=True)
     return 0 if all(results) else 1
 
