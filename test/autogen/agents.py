@@ -300,7 +300,10 @@ def main() -> int:
         run(f"{scenario.__name__}, streamed: {ALIAS}", lambda: scenario(ALIAS, stream=True))
         for scenario in STREAMED
     ]
-    results.append(run("agent_as_model", lambda: agent_as_model("agent/shop", stream=False)))
+    results += [
+        run(f"{scenario.__name__}: agent/shop", lambda: scenario("agent/shop", stream=False))
+        for scenario in [agent_as_model, two_agents, tool_use, old_functions, group_chat]
+    ]
     print(f"{sum(results)} passed, {len(results) - sum(results)} failed", flush=True)
     return 0 if all(results) else 1
 
