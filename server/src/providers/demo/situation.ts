@@ -2,10 +2,13 @@
 import type { ModelMessage, ModelTool } from '../port.ts';
 import type { DemoPlan } from './plan.ts';
 
+/** Longer texts are told by their beginning, or the rules would look for their words too long. */
+const LONGEST_HEARD_CHARACTERS = 2_000;
+
 export interface Situation {
   /** The newest words of the user. */
   said: string;
-  /** The same in lower case, white space made single. */
+  /** Its beginning in lower case, white space made single. */
   heard: string;
   hasImage: boolean;
   /** Results of the tools that were called for the newest user message, oldest first. */
@@ -27,7 +30,7 @@ export function readSituation(
   const said = message === undefined ? '' : textOf(message);
   return {
     said: said.trim(),
-    heard: said.toLowerCase().replaceAll(/\s+/g, ' ').trim(),
+    heard: said.slice(0, LONGEST_HEARD_CHARACTERS).toLowerCase().replaceAll(/\s+/g, ' ').trim(),
     hasImage: hasImage(message),
     toolResults: messages.slice(newest + 1).filter((message) => message.role === 'tool'),
     tools,

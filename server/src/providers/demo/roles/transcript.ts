@@ -3,6 +3,7 @@ import type { ModelMessage } from '../../port.ts';
 import { textOf } from '../situation.ts';
 
 const LONGEST_TOPIC_CHARACTERS = 80;
+const LONGEST_TASK_CHARACTERS = 500;
 const ASKING =
   /^(?:(?:hi|hello|hey|please|ok|so)[,!\s]+)*(?:(?:can|could|would|will) you |please )*(?:write|give|make|create|draft|compose|tell|explain|describe|research|investigate|find out|compare|answer|summari[sz]e|report)?(?: me| us)?(?: (?:an?|the|some|one|two|three|short|brief|long|little|small|good|new|\w+ (?:line|page|paragraph|sentence))\b)*(?:\s*(?:text|essay|article|paragraph|report|poem|post|note|story|overview|summary|lines?|sentences?|words|something))*\s*(?:(?:about|on|of|into|for)\s+)?/i;
 
@@ -26,7 +27,8 @@ function sinceTask(messages: readonly ModelMessage[]): readonly ModelMessage[] {
 /** What the task is about, short enough for a sentence; empty where nothing was said. */
 export function topicOf(messages: readonly ModelMessage[]): string {
   const task = sinceTask(messages).find(({ role }) => role === 'user');
-  const [line = ''] = task === undefined ? [] : textOf(task).trim().split('\n');
+  const [line = ''] =
+    task === undefined ? [] : textOf(task).slice(0, LONGEST_TASK_CHARACTERS).trim().split('\n');
   const topic = line
     .replace(ASKING, '')
     .replaceAll(/[*_`#>]/g, '')
@@ -52,7 +54,7 @@ export function lastHeard(messages: readonly ModelMessage[]): string {
 
 /** Numbered or bulleted lines. */
 export function listIn(text: string): string[] {
-  return [...text.matchAll(/^\s*(?:\d{1,2}[.)]|[-*•])\s+(.+)$/gm)].map(([, item = '']) =>
+  return [...text.matchAll(/^[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t]+(\S.*)$/gm)].map(([, item = '']) =>
     item.trim(),
   );
 }

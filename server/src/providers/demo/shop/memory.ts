@@ -31,8 +31,10 @@ export interface MadeCall {
   input: { [key: string]: JsonValue };
 }
 
-const NUMBERED = /^\s*\d{1,3}\.\s+\*\*(?:(\d{1,9})\s×\s)?([^*\n]+)\*\*(?:\s+[–-]\s+(.+))?$/gm;
+const NUMBERED = /^\d{1,3}\. \*\*(?:(\d{1,9})\s×\s)?([^*\n]+)\*\*(?: [–-] (.+))?$/gm;
 const SPOKEN_OF = /\*\*(?:\d{1,9}\s×\s)?([^*\n$]+)\*\*(?=[^\n]*(?:\$\d|\bcart\b))/;
+/** An answer that names products names them at its beginning. */
+const LONGEST_LIST_CHARACTERS = 2_000;
 const PRICE = /\$(\d[\d,]*(?:\.\d{2})?)/;
 
 /**
@@ -151,7 +153,8 @@ function spokenOf(
 }
 
 /** A transcript may hold texts only: then the names that were said have to do. */
-function readOwnWords(memory: ShopMemory, content: string): ShopMemory {
+function readOwnWords(memory: ShopMemory, answer: string): ShopMemory {
+  const content = answer.slice(0, LONGEST_LIST_CHARACTERS);
   const shown = [...content.matchAll(NUMBERED)].map(([, count, name = '', rest = '']) => ({
     ...withId(memory, name.trim(), count === undefined ? rest : ''),
     ...(count === undefined ? {} : { quantity: Number(count) }),

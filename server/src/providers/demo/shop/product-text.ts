@@ -26,6 +26,8 @@ const QUANTITY =
   /^(?:quantity|qty)?:?\s*(\d{1,9})\s*[×x]$|^[×x]\s*(\d{1,9})$|^(?:quantity|qty):?\s*(\d{1,9})$/i;
 const COUNTED_NAME = /^(\d{1,9})\s?[×x]\s+(.+)$/;
 const ID_BEFORE_NAME = /^([a-z0-9]+(?:[-_][a-z0-9]+)+) \((.+)\)$/i;
+/** Anything longer names no product, and would only keep the patterns busy. */
+const LONGEST_LINE_CHARACTERS = 500;
 const LINE_MARK = /^\s*(?:\d{1,3}[.)]|[-*•])\s+/;
 
 /** Gives the products of a result, in their order. */
@@ -34,6 +36,7 @@ export function readProducts(content: string): SeenProduct[] {
   if (parsed !== undefined) return productsIn(parsed);
   return content
     .split('\n')
+    .filter((line) => line.length <= LONGEST_LINE_CHARACTERS)
     .map(readLine)
     .filter((product) => product !== undefined);
 }

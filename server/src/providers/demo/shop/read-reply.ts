@@ -11,6 +11,8 @@ import type { Wish } from './wish.ts';
 const YES =
   /^(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please(?: do)?|of course|go ahead|do it|definitely|why not)(?:[,!.\s]+(?:please|do|do it|do that|add it|thanks|thank you|sure))*[!.\s]*$/i;
 
+const LONGEST_REPLY_CHARACTERS = 200;
+
 /** Reads the newest message as an answer; undefined when it is none. */
 export function readReply(messages: readonly ModelMessage[], memory: ShopMemory): Wish | undefined {
   const newest = messages.findLastIndex(({ role }) => role === 'user');
@@ -18,6 +20,7 @@ export function readReply(messages: readonly ModelMessage[], memory: ShopMemory)
   const asking = messages[newest - 1];
   if (reply === undefined || asking?.role !== 'assistant') return undefined;
   const said = textOf(reply).trim();
+  if (said.length > LONGEST_REPLY_CHARACTERS) return undefined;
   if (YES.test(said)) return agreed(asking.content);
   if (!asking.content.includes(ASK_WHICH)) return undefined;
   const before = messages.slice(0, newest - 1).findLast(({ role }) => role === 'user');
