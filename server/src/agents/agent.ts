@@ -99,6 +99,14 @@ export interface Reply {
   ending?: Ending;
 }
 
+/** The whole chat. */
+export const NO_LIMITS: ContextLimits = {
+  maxMessages: null,
+  keepsFirst: true,
+  maxTokensPerMessage: null,
+  maxTokens: null,
+};
+
 const DEFAULT_TERMINATION = 'TERMINATE';
 
 const DEFAULTS: Omit<Agent, 'name'> = {
@@ -118,12 +126,7 @@ const DEFAULTS: Omit<Agent, 'name'> = {
   maxAutoReplies: 100,
   humanInput: 'never',
   defaultReply: '',
-  contextLimits: {
-    maxMessages: null,
-    keepsFirst: true,
-    maxTokensPerMessage: null,
-    maxTokens: null,
-  },
+  contextLimits: NO_LIMITS,
   handlers: [],
 };
 

@@ -4,6 +4,7 @@ import type { ModelMessage } from '../providers/port.ts';
 import type { Agent } from './agent.ts';
 import { askAside } from './ask-aside.ts';
 import type { Chat } from './chat.ts';
+import { limitContext } from './context-limits.ts';
 import { type Group, speakerSchema } from './group.ts';
 import { countMentions } from './mentions.ts';
 import type { ModelCall, Program } from './program.ts';
@@ -24,7 +25,7 @@ export function* askSelector(
   const names = eligible.map(({ name }) => name);
   const messages: ModelMessage[] = [
     { role: 'system', content: rolesPrompt(eligible) },
-    ...viewFromOutside(chat.transcript),
+    ...limitContext(viewFromOutside(chat.transcript), group.selector.contextLimits),
     { role: 'system', content: selectPrompt(names) },
   ];
   for (let retriesLeft = group.selector.maxRetries; ; retriesLeft -= 1) {

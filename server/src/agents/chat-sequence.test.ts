@@ -3,7 +3,7 @@ import type { Agent } from './agent.ts';
 import { type ChatPlan, chatSequence, inOrder } from './chat-sequence.ts';
 import { pairPartner, soloPartner } from './pair-chat.ts';
 import type { AgentMessage, Effect } from './program.ts';
-import { call, calling, drive, modelCalls, type Script } from './testing/drive.ts';
+import { announcements, call, calling, drive, modelCalls, type Script } from './testing/drive.ts';
 import { says, testRun, thinker, whatWasSaid } from './testing/members.ts';
 
 const [ann, ben, cleo] = [thinker('ann'), thinker('ben'), thinker('cleo')];
@@ -43,6 +43,16 @@ describe('chats one after another', () => {
       'Write.\nContext: \nOne.\nTwo.',
     ]);
     expect(whatWasSaid(result).at(-1)).toBe('Three.');
+    expect(announcements(effects)).toEqual([
+      'agent-start team/line/ann',
+      'agent-end team/line/ann',
+      'ann > ben',
+      'agent-start team/line/ben',
+      'agent-end team/line/ben',
+      'ben > cleo',
+      'agent-start team/line/cleo',
+      'agent-end team/line/cleo',
+    ]);
     expect(modelCalls(effects).map(({ path }) => path)).toEqual([
       'team/line/ann',
       'team/line/ben',

@@ -1,6 +1,6 @@
 /** Chats one after another, each told what the ones before it came to. */
 import type { ChatResult, Partner } from './chat.ts';
-import type { AgentMessage, Program } from './program.ts';
+import { type AgentMessage, announce, type Program } from './program.ts';
 import { completed, type Run } from './run.ts';
 import { type Summary, summarize } from './summary.ts';
 import { USER } from './view.ts';
@@ -39,6 +39,10 @@ export function* chatSequence(
   const ordered = inOrder(chats);
   for (const [index, chat] of ordered.entries()) {
     const carried = (chat.after ?? [...summaries.keys()]).map((id) => summaries.get(id) ?? '');
+    const from = ordered[index - 1]?.partner.name;
+    if (from !== undefined && from !== chat.partner.name) {
+      yield* announce(path, { type: 'hand-over', from, to: chat.partner.name });
+    }
     const opening = openingOf(chat, transcript.at(-1), carried);
     const said = yield* chat.partner.chat(run, path, [...transcript.slice(0, -1), opening]);
     result = { ...said, summary: '' };

@@ -1,6 +1,6 @@
 /** What a group chat is. */
 import type { JsonValue } from '@chimera/protocol/json';
-import type { Agent } from './agent.ts';
+import type { Agent, ContextLimits } from './agent.ts';
 import type { AgentMessage } from './program.ts';
 
 /** Chooses by code: a member's name, a method to choose by, or null to end the chat. */
@@ -20,7 +20,16 @@ export interface SelectorModel {
   isConstrained: boolean;
   /** How often it is asked again when it names nobody, or several. */
   maxRetries: number;
+  /** How much of the chat it is sent: it needs the drift, and is asked in every round. */
+  contextLimits: ContextLimits;
 }
+
+export const DEFAULT_SELECTOR: SelectorModel = {
+  model: null,
+  isConstrained: false,
+  maxRetries: 2,
+  contextLimits: { maxMessages: 20, keepsFirst: true, maxTokensPerMessage: 500, maxTokens: null },
+};
 
 export interface Group {
   /** Of the team. */

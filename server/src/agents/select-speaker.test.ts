@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { modelCalls } from './testing/drive.ts';
+import { DEFAULT_SELECTOR } from './group.ts';
+import { announcements, modelCalls } from './testing/drive.ts';
 import { converse, group, says, talker, whoSpoke } from './testing/members.ts';
 
 const [alice, bob, sam] = [talker('alice'), talker('bob'), talker('sam')];
@@ -58,7 +59,7 @@ describe('a model that selects', () => {
   ])(
     'is given up after %i retries: then it is the turn of the next in order',
     (maxRetries, calls) => {
-      const selector = { model: null, isConstrained: false, maxRetries };
+      const selector = { ...DEFAULT_SELECTOR, maxRetries };
       const { result, effects } = converse(
         { ...crew, selector },
         { models: () => '' },
@@ -66,8 +67,19 @@ describe('a model that selects', () => {
       );
       expect(whoSpoke(result)).toEqual(['alice', 'bob']);
       expect(modelCalls(effects)).toHaveLength(calls);
+      expect(announcements(effects)[0]).toMatch(/next in order: the model named no single member/);
     },
   );
+
+  test('is sent the newest messages beside the first, each cut, however long the chat is', () => {
+    const talkative = talker('alice', { defaultReply: 'word '.repeat(1_000) });
+    const long = { ...crew, members: [talkative, bob, sam], maxRounds: 60 };
+    const { effects } = converse(long, { models: () => 'alice' });
+    const last = modelCalls(effects).at(-1)?.messages ?? [];
+    expect(last).toHaveLength(22);
+    expect(last[1]?.content).toBe('Hello.');
+    expect(last[2]?.content).toHaveLength(1_500);
+  });
 
   test('chooses among those only who may speak', () => {
     const transitions = new Map([['alice', ['bob', 'sam']]]);
@@ -82,7 +94,7 @@ describe('a model that selects', () => {
   });
 
   test('may be bound to the names by a schema, and says why', () => {
-    const selector = { model: 'groq/small', isConstrained: true, maxRetries: 2 };
+    const selector = { ...DEFAULT_SELECTOR, model: 'groq/small', isConstrained: true };
     const answer = '{"reason": "He was asked.", "speaker": "bob"}';
     const { result, effects } = converse({ ...crew, selector }, { models: [answer] });
     expect(whoSpoke(result)).toEqual(['user', 'bob']);
@@ -97,7 +109,7 @@ describe('a model that selects', () => {
   });
 
   test('that ignores its schema is read as words', () => {
-    const selector = { model: null, isConstrained: true, maxRetries: 2 };
+    const selector = { ...DEFAULT_SELECTOR, isConstrained: true };
     const { result } = converse({ ...crew, selector }, { models: ['I say sam.'] });
     expect(whoSpoke(result)).toEqual(['user', 'sam']);
   });

@@ -9,6 +9,7 @@ import { askHuman, type Program } from './program.ts';
 
 /** How often a person may mistype a name. */
 const MAX_TRIES = 3;
+const NOBODY_CHOSEN = 'next in order: the model named no single member';
 
 export type NextSpeaker = { agent: Agent; reason?: string } | { why: string };
 
@@ -58,7 +59,7 @@ function* selectBy(method: SelectionMethod, choice: Choice): Program<NextSpeaker
     }
     case 'auto': {
       const selected = yield* askSelector(chat, group, eligible);
-      if (selected === null) return { ...next(choice), reason: 'next in order' };
+      if (selected === null) return { ...next(choice), reason: NOBODY_CHOSEN };
       return { agent: selected.agent, reason: selected.reason || 'chosen by the model' };
     }
   }

@@ -182,6 +182,7 @@ function groupOf(fields: TeamFile & { pattern: 'group' }, members: Agent[]): Gro
       model: fields.selector.model ?? fields.model,
       isConstrained: fields.selector.constrained,
       maxRetries: fields.selector.maxRetries,
+      contextLimits: fields.selector.context,
     },
     transitions: transitionsOf(fields, members),
     repeats: fields.repeats ?? true,

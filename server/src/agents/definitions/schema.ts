@@ -1,7 +1,8 @@
 /** What may be written in `agents/*.yaml`. */
 import type { JsonValue } from '@chimera/protocol/json';
 import { z } from 'zod';
-import { SELECTION_METHODS } from '../group.ts';
+import { type ContextLimits, NO_LIMITS } from '../agent.ts';
+import { DEFAULT_SELECTOR, SELECTION_METHODS } from '../group.ts';
 
 const NAME_RULE = 'must be a name of a-z, 0-9 and -, 64 characters at most, and not "user"';
 const AGENT_NAME = /^[a-z0-9-]{1,64}$/;
@@ -88,12 +89,15 @@ const summary = z.union(
   SUMMARY_RULE,
 );
 
-const context = fields({
-  maxMessages: wholeNumber(1).nullable().default(null),
-  keepsFirst: yesOrNo.default(true),
-  maxTokensPerMessage: wholeNumber(1).nullable().default(null),
-  maxTokens: wholeNumber(1).nullable().default(null),
-});
+/** @param defaults what holds where nothing is written. */
+function contextWith(defaults: ContextLimits) {
+  return fields({
+    maxMessages: wholeNumber(1).nullable().default(defaults.maxMessages),
+    keepsFirst: yesOrNo.default(defaults.keepsFirst),
+    maxTokensPerMessage: wholeNumber(1).nullable().default(defaults.maxTokensPerMessage),
+    maxTokens: wholeNumber(1).nullable().default(defaults.maxTokens),
+  }).prefault({});
+}
 
 const budget = fields({
   maxSteps: wholeNumber(1).default(25),
@@ -143,7 +147,7 @@ const agentFields = {
   maxAutoReplies: wholeNumber(0).default(100),
   humanInput: oneOf(['always', 'terminate', 'never']).default('never'),
   defaultReply: z.string('must be a text').default(''),
-  context: context.prefault({}),
+  context: contextWith(NO_LIMITS),
   nestedChats: z.array(nested, 'must be a list').default([]),
 };
 
@@ -197,7 +201,8 @@ const groupFile = fields({
     .strictObject({
       model: someModel,
       constrained: yesOrNo.default(false),
-      maxRetries: wholeNumber(0).default(2),
+      maxRetries: wholeNumber(0).default(DEFAULT_SELECTOR.maxRetries),
+      context: contextWith(DEFAULT_SELECTOR.contextLimits),
     })
     .prefault({}),
   transitions: transitions.optional(),

@@ -1,7 +1,7 @@
 /** Agents and chats for tests, as AutoGen's own tests make them. */
 import { type Agent, createAgent } from '../agent.ts';
 import type { ChatResult } from '../chat.ts';
-import type { Group } from '../group.ts';
+import { DEFAULT_SELECTOR, type Group } from '../group.ts';
 import { groupChat } from '../group-chat.ts';
 import type { AgentMessage, ProgramInput } from '../program.ts';
 import { createRun, type Run } from '../run.ts';
@@ -37,7 +37,7 @@ export function group(members: Agent[], more: Partial<Group> = {}): Group {
     members,
     maxRounds: 6,
     selection: 'round-robin',
-    selector: { model: null, isConstrained: false, maxRetries: 2 },
+    selector: DEFAULT_SELECTOR,
     transitions: null,
     repeats: true,
     hasIntroductions: false,
