@@ -39,6 +39,7 @@ export async function startHttpNoteServer(
     tools: ALL_TOOLS,
     calls: [],
     cancelled: 0,
+    waits: new Set(),
     exit: () => undefined,
   };
   const sessions = new Map<string, Session>();

@@ -22,6 +22,7 @@ if (way !== 'silent') {
     ],
     calls: [],
     cancelled: 0,
+    waits: new Set(),
     exit: () => process.exit(1),
   }).connect(new StdioServerTransport());
 }

@@ -43,6 +43,8 @@ export interface NoteServerState {
   calls: string[];
   /** Calls of `wait` that the client has ended. */
   cancelled: number;
+  /** Calls of `wait` that are open; each is answered when its function is called. */
+  waits: Set<() => void>;
   exit(): void;
 }
 
@@ -66,8 +68,14 @@ export function createNoteServer(state: NoteServerState): Server {
           params: { progressToken, progress: 1, total: 3, message: 'one of three' },
         });
       }
-      return new Promise((_resolve, reject) => {
+      return new Promise((resolve, reject) => {
+        const end = (): void => {
+          state.waits.delete(end);
+          resolve(answer(params.name, params.arguments));
+        };
+        state.waits.add(end);
         signal.addEventListener('abort', () => {
+          state.waits.delete(end);
           state.cancelled += 1;
           reject(signal.reason);
         });

@@ -1,0 +1,153 @@
+/** The whole server with the models that dialogues are played with, and tools of a server of their own. */
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import { type HttpNoteServer, startHttpNoteServer } from '../fake-mcp/http-note-server.ts';
+import type { FakeRequest } from '../fake-provider/log.ts';
+import type { Scenario } from '../fake-provider/scenario.ts';
+import { type FakeProvider, startFakeProvider } from '../fake-provider/server.ts';
+import { startTestApp, type TestApp } from '../harness/app.ts';
+import type { ModelKind } from './dialogue.ts';
+
+const AGENT_FOLDERS = ['../../agents/', './agents/'].map((folder) =>
+  fileURLToPath(new URL(folder, import.meta.url)),
+);
+/** Of the tools of the MCP server: short, since one of them never answers. */
+const TOOL_TIMEOUT_MS = 1_000;
+const CLOCKS = { firstTokenMs: 5_000, idleMs: 5_000, totalMs: 20_000 };
+
+export class Stage {
+  /** Asked first, and the one that answers when its turn comes. */
+  readonly first: FakeProvider;
+  readonly second: FakeProvider;
+  readonly notes: HttpNoteServer;
+  readonly dataDir: string;
+  readonly #kind: ModelKind;
+  #app: TestApp | null = null;
+  #conversations = 0;
+
+  private constructor(
+    kind: ModelKind,
+    dataDir: string,
+    parts: { first: FakeProvider; second: FakeProvider; notes: HttpNoteServer },
+  ) {
+    this.#kind = kind;
+    this.dataDir = dataDir;
+    this.first = parts.first;
+    this.second = parts.second;
+    this.notes = parts.notes;
+  }
+
+  /** Everything but the server itself, which may also be a process of its own. */
+  static async prepare(kind: ModelKind): Promise<Stage> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'chimera-dialogues-'));
+    for (const folder of AGENT_FOLDERS) {
+      await cp(folder, join(dataDir, 'agents'), { recursive: true });
+    }
+    return new Stage(kind, dataDir, {
+      first: await startFakeProvider({ models: ['fake-1'] }),
+      second: await startFakeProvider({ models: ['fake-1'] }),
+      notes: await startHttpNoteServer(),
+    });
+  }
+
+  static async open(kind: ModelKind): Promise<Stage> {
+    const stage = await Stage.prepare(kind);
+    await stage.start();
+    return stage;
+  }
+
+  get app(): TestApp {
+    if (this.#app === null) throw new Error('The server does not run.');
+    return this.#app;
+  }
+
+  get env(): Record<string, string> {
+    return {
+      AGENTS_DIR: join(this.dataDir, 'agents'),
+      DEMO_DELAY_MS: '0',
+      SHUTDOWN_GRACE_MS: '0',
+      ...(this.#kind === 'scripted' ? { DEFAULT_MODEL: 'script' } : {}),
+    };
+  }
+
+  get configYaml(): string {
+    const target = ({ url }: FakeProvider): object => ({
+      type: 'openai-compatible',
+      baseUrl: `${url}/v1`,
+      prefill: 'yes',
+    });
+    const scripted = {
+      providers: { first: target(this.first), second: target(this.second) },
+      models: { script: { targets: ['first/fake-1', 'second/fake-1'], timeouts: CLOCKS } },
+    };
+    // JSON is YAML as well.
+    return JSON.stringify({
+      ...(this.#kind === 'scripted' ? scripted : {}),
+      mcp: {
+        servers: {
+          notes: { url: this.notes.url, approval: 'never', timeoutMs: TOOL_TIMEOUT_MS },
+        },
+      },
+    });
+  }
+
+  async start(): Promise<void> {
+    const { env, configYaml, dataDir } = this;
+    this.#app = await startTestApp({ env, configYaml, dataDir });
+  }
+
+  /** Ends the server as a signal does, without grace, and starts it again over the same data. */
+  async restart(): Promise<void> {
+    await this.app.close();
+    await this.start();
+  }
+
+  newConversationId(): string {
+    return `dialogue-${++this.#conversations}`;
+  }
+
+  /** What the model does from here on, request by request. */
+  script(...scenarios: readonly Scenario[]): void {
+    this.first.queue(...scenarios);
+  }
+
+  /** What the model was told of its calls by the requests from this one on. */
+  toldSince(requestIndex: number): string[] {
+    return this.first.requests.slice(requestIndex).flatMap(resultsAtEnd);
+  }
+
+  /** The script was played to its end, and no request was one that a vendor would refuse. */
+  async expectPlayed(): Promise<void> {
+    const requests = [...this.first.requests, ...this.second.requests];
+    expect(requests.flatMap(({ fault }) => fault ?? [])).toEqual([]);
+    for (const { url } of [this.first, this.second]) {
+      const control = await fetch(`${url}/__control`);
+      expect(await control.json()).toMatchObject({ queued: 0 });
+    }
+  }
+
+  /** Forgets what was scripted and asked. */
+  async reset(): Promise<void> {
+    for (const { url } of [this.first, this.second]) {
+      const body = JSON.stringify({ reset: true });
+      await fetch(`${url}/__control`, { method: 'POST', body });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#app?.close();
+    await this.notes.stop();
+    await this.first.close();
+    await this.second.close();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+/** The results that a request brings for the calls right before it. */
+function resultsAtEnd({ body: { messages } }: FakeRequest): string[] {
+  const last = messages.findLastIndex(({ role }) => role !== 'tool');
+  return messages.slice(last + 1).map(({ content }) => String(content));
+}
