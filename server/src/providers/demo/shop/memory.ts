@@ -33,6 +33,8 @@ export interface MadeCall {
 
 const NUMBERED = /^\d{1,3}\. \*\*(?:(\d{1,9})\s×\s)?([^*\n]+)\*\*(?: [–-] (.+))?$/gm;
 const SPOKEN_OF = /\*\*(?:\d{1,9}\s×\s)?([^*\n$]+)\*\*(?=[^\n]*(?:\$\d|\bcart\b))/;
+/** What was said longer ago is forgotten. */
+const LONGEST_MEMORY_MESSAGES = 200;
 /** An answer that names products names them at its beginning. */
 const LONGEST_LIST_CHARACTERS = 2_000;
 const PRICE = /\$(\d[\d,]*(?:\.\d{2})?)/;
@@ -53,7 +55,7 @@ export function readMemory(messages: readonly ModelMessage[], isShopping: boolea
   };
   const calls = new Map<string, MadeCall>();
   let hasResults = false;
-  for (const message of messages) {
+  for (const message of messages.slice(-LONGEST_MEMORY_MESSAGES)) {
     if (message.role === 'user') {
       hasResults = false;
       memory = hear(memory, textOf(message));
