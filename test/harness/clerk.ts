@@ -11,6 +11,7 @@ export function clerk(budget: Partial<RunBudget> = {}): Runnable {
   return agentRunnable(agent, [], {
     title: 'Clerk',
     description: 'Orders words.',
+    tools: ['lookup', 'order'],
     model: null,
     budget: { ...DEFAULT_BUDGET, ...budget },
     approvals: new Map([['order', 'always']]),

@@ -87,6 +87,32 @@ describe('the frames', () => {
   });
 });
 
+describe('a stream that goes on where a client had to answer', () => {
+  const asked: EventBody[] = [
+    { type: 'turn-start', conversationId: 'c', messageId: 'm', requestedModel: 'auto' },
+    { type: 'tool-call', callId: 'call', toolName: 'order', input: { id: 1 }, run: 'server' },
+    { type: 'approval-request', approvalId: 'ap1', callId: 'call' },
+    { type: 'turn-wait', requestIds: ['ap1'] },
+  ];
+  const answered: EventBody[] = [
+    { type: 'turn-resume' },
+    { type: 'approval-response', approvalId: 'ap1', callId: 'call', approved: true, input: 2 },
+  ];
+
+  test('names its message again, and tells only what is new, with all that it knows', () => {
+    const encoder = createUiMessageStreamEncoder(asked.length);
+    const frames = encoder.encode(numbered([...asked, ...answered]));
+    const chunks = [...frames.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data ?? ''));
+    expect(chunks).toMatchObject([
+      { type: 'start', messageId: 'm' },
+      { type: 'message-metadata', messageMetadata: { waitingFor: [] } },
+      { type: 'tool-input-available', toolCallId: 'call', toolName: 'order', input: 2 },
+      { type: 'tool-approval-response', approvalId: 'ap1', approved: true },
+    ]);
+    expect(encoder.state).toBe('open');
+  });
+});
+
 describe('the start', () => {
   test('names message, conversation and turn', () => {
     const start: EventBody = {
@@ -117,6 +143,22 @@ describe('the end', () => {
   test('of a turn that ran out of its budget is a finish that says so', () => {
     const messageMetadata = { ...FINISH.messageMetadata, endReason: 'budget' };
     expect(dataOf(turnEnd('budget'))).toEqual([{ ...FINISH, messageMetadata }, '[DONE]']);
+  });
+
+  test('of a turn that waits for a person is a finish too', () => {
+    const wait: EventBody = { type: 'turn-wait', requestIds: ['ap1'] };
+    const finish = {
+      type: 'finish',
+      finishReason: 'tool-calls',
+      messageMetadata: { waitingFor: ['ap1'] },
+    };
+    expect(dataOf(wait)).toEqual([finish, '[DONE]']);
+    expect(dataOf({ type: 'step-start' }, wait)).toEqual([
+      { type: 'start-step' },
+      { type: 'finish-step' },
+      finish,
+      '[DONE]',
+    ]);
   });
 
   test('of a failed turn is its last error, without a finish', () => {
