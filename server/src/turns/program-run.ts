@@ -42,7 +42,7 @@ export class ProgramRun {
   }
 
   #resultOf(effect: Effect, state: TurnState): EffectResult | null {
-    if (effect.type === 'run-tools') return this.#toolResults();
+    if (effect.type === 'run-tools') return this.#toolResults(state);
     if (effect.type === 'ask-human' && !this.#canAskHuman) return { type: 'human', text: '' };
     const done = state.done[this.#position];
     if (done === undefined) return null;
@@ -62,8 +62,9 @@ export class ProgramRun {
     }
   }
 
-  #toolResults(): EffectResult | null {
-    const step = this.#step;
+  #toolResults(state: TurnState): EffectResult | null {
+    // A button's call is in a step that no model began.
+    const step = this.#step ?? state.step;
     if (step === null) return { type: 'tools', results: [] };
     if (pendingCalls(step).length > 0) return null;
     const results = step.calls.flatMap(({ callId, toolName, result }) =>
