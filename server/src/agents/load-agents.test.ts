@@ -165,6 +165,21 @@ approvals: { search: never }
   });
 });
 
+test('plain models have tools, budget and approvals of the assistant', () => {
+  const { plain } = loadFiles({
+    'assistant.yaml': `kind: agent
+name: assistant
+description: Helps.
+instructions: Be helpful.
+tools: [clock]
+budget: { maxSteps: 3 }
+approvals: { clock: always }
+`,
+  });
+  expect(plain).toMatchObject({ id: '', tools: ['clock'], budget: { maxSteps: 3 } });
+  expect([...plain.approvals]).toEqual([['clock', 'always']]);
+});
+
 test('tools may be named many at once, and before they are there', () => {
   const tools = ['cl*', 'notes__search', 'notes__*'];
   const file = `kind: agent

@@ -2,6 +2,7 @@
 import type { JsonValue } from '@chimera/protocol/json';
 import { z } from 'zod';
 import { type ContextLimits, NO_LIMITS } from '../agent.ts';
+import { DEFAULT_BUDGET } from '../catalogue.ts';
 import { DEFAULT_SELECTOR, SELECTION_METHODS } from '../group.ts';
 
 const NAME_RULE = 'must be a name of a-z, 0-9 and -, 64 characters at most, and not "user"';
@@ -100,7 +101,7 @@ function contextWith(defaults: ContextLimits) {
 }
 
 const budget = fields({
-  maxSteps: wholeNumber(1).default(25),
+  maxSteps: wholeNumber(1).default(DEFAULT_BUDGET.maxSteps),
   maxTokens: wholeNumber(1).nullable().default(null),
   maxDollars: amount('must be a number of US dollars, not negative', 1_000_000)
     .nullable()
