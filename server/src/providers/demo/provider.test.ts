@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ModelEvent, ModelMessage, ModelRequest } from '../port.ts';
 import { ProviderError } from '../port.ts';
 import { createDemoProvider } from './provider.ts';
+import { known, LIST, shopAssistant, shopTools, user } from './testing/shop-transcript.ts';
 
 const never = new AbortController().signal;
 const STORY: ModelMessage = { role: 'user', content: 'Tell me a long story' };
@@ -102,6 +103,45 @@ describe('the demo provider', () => {
     const refused = stream({ responseFormat: schema });
     await expect(refused).rejects.toBeInstanceOf(ProviderError);
     await expect(refused).rejects.toMatchObject({ kind: 'invalid-request' });
+  });
+
+  test('fills the schema in which a speaker is chosen', async () => {
+    const schema = {
+      type: 'object',
+      properties: {
+        reason: { type: 'string' },
+        speaker: { type: 'string', enum: ['planner', 'writer'] },
+      },
+    };
+    const messages: ModelMessage[] = [
+      { role: 'user', name: 'planner', content: '1. What is it?' },
+      { role: 'system', content: 'Choose the next role to speak from [planner, writer].' },
+    ];
+    const responseFormat = { type: 'json-schema', name: 'next', schema } as const;
+    expect(JSON.parse(textOf(await stream({ messages, responseFormat })))).toEqual({
+      reason: 'It is their turn.',
+      speaker: 'writer',
+    });
+  });
+
+  test('streams the arguments of calls side by side, each under its own index', async () => {
+    const messages = [shopAssistant, ...known.list, user('add the first and the third')];
+    const events = (await stream({ messages, tools: shopTools })).flat();
+    const starts = events.filter((event) => event.type === 'tool-call-start');
+    expect(starts.map(({ index, name }) => [index, name])).toEqual([
+      [0, 'add_to_cart'],
+      [1, 'add_to_cart'],
+    ]);
+    const inputs = starts.map(({ index: of }) =>
+      events.map((event) =>
+        event.type === 'tool-call-delta' && event.index === of ? event.delta : '',
+      ),
+    );
+    expect(inputs.map((deltas) => JSON.parse(deltas.join('')))).toEqual([
+      { product_id: LIST[0].id, quantity: 1 },
+      { product_id: LIST[2].id, quantity: 1 },
+    ]);
+    expect(events.at(-1)).toEqual({ type: 'finish', reason: 'tool-calls' });
   });
 
   test('reports a head, as every provider does', async () => {

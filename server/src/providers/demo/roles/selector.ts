@@ -1,6 +1,7 @@
 /** Chooses who of a group speaks next. */
 import type { JsonValue } from '@chimera/protocol/json';
 import type { ModelMessage } from '../../port.ts';
+import { isJsonObject, type JsonObject } from '../json-text.ts';
 
 const ASKS_FOR_SPEAKER =
   /\b(?:next (?:role|speaker|agent)|speaks? next|the names are|select .*\brole\b)/i;
@@ -24,22 +25,19 @@ export function chooseSpeaker(messages: readonly ModelMessage[]): string | undef
 }
 
 /** The choice as an object of a schema; undefined when the schema has no place for it. */
-export function speakerInSchema(
-  name: string,
-  { properties }: { [key: string]: JsonValue },
-): { [key: string]: JsonValue } | undefined {
-  if (!isObject(properties)) return undefined;
+export function speakerInSchema(name: string, { properties }: JsonObject): JsonObject | undefined {
+  if (!isJsonObject(properties)) return undefined;
   const filled = Object.entries(properties).map(
     ([field, schema]): [string, JsonValue | undefined] => [field, fill(schema, name)],
   );
   const hasChoice = filled.some(([, value]) => value === name);
-  const object: { [key: string]: JsonValue } = {};
+  const object: JsonObject = {};
   for (const [field, value] of filled) if (value !== undefined) object[field] = value;
   return hasChoice ? object : undefined;
 }
 
 function fill(schema: JsonValue, name: string): JsonValue | undefined {
-  if (!isObject(schema)) return undefined;
+  if (!isJsonObject(schema)) return undefined;
   const { enum: values, type } = schema;
   if (Array.isArray(values)) return values.includes(name) ? name : values[0];
   return type === 'string' ? 'It is their turn.' : undefined;
@@ -55,8 +53,4 @@ function readNames(text: string): string[] {
 function isSame(a: string, b: string): boolean {
   const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '_');
   return plain(a) === plain(b);
-}
-
-function isObject(value: JsonValue | undefined): value is { [key: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

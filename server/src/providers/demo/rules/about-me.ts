@@ -1,6 +1,6 @@
 /** Says what the demo model is, and what it is not. */
 import { say } from '../plan.ts';
-import { isShopTool } from '../shop/shop-tools.ts';
+import { canShop } from '../shop/shop-tools.ts';
 import type { Rule } from '../situation.ts';
 
 const ASKS_ABOUT_ME =
@@ -25,7 +25,7 @@ export const aboutMe: Rule = ({ heard, hasImage, tools }) => {
       '- "Show me a table", "a list" or "some code"',
       '- "What time is it?", to see a tool being called',
       '- "What is Chimera?", or "How do I set a key?"',
-      ...(tools.some(({ name }) => isShopTool(name)) ? [SHOPPING] : []),
+      ...(canShop(tools) ? [SHOPPING] : []),
     ].join('\n'),
     'For real answers, connect a real model: "How do I set a key?" tells you how.',
   );

@@ -8,7 +8,14 @@ import { asksForConsent } from '../shop/questions.ts';
 import { readReply } from '../shop/read-reply.ts';
 import { readWishes } from '../shop/read-wishes.ts';
 import { hasFilters } from '../shop/search-terms.ts';
-import { changesCart, isShopTool, RECOMMEND, SEARCH, VIEW_CART } from '../shop/shop-tools.ts';
+import {
+  canShop,
+  changesCart,
+  isShopTool,
+  RECOMMEND,
+  SEARCH,
+  VIEW_CART,
+} from '../shop/shop-tools.ts';
 import { readProblem } from '../shop/tool-problem.ts';
 import type { AnsweredCall, TurnSoFar } from '../shop/turn-so-far.ts';
 import { readTurn } from '../shop/turn-so-far.ts';
@@ -27,9 +34,7 @@ export const shoppingForSure: Rule = (situation) => {
 /** Takes what may well be about shopping, when nothing else is known that it could be about. */
 export const shoppingMaybe: Rule = (situation) => {
   const { wishes, turn } = look(situation);
-  return situation.tools.some(({ name }) => isShopTool(name))
-    ? goShopping(situation, wishes, turn)
-    : undefined;
+  return canShop(situation.tools) ? goShopping(situation, wishes, turn) : undefined;
 };
 
 /** Leaves alone what the user does not want. */
@@ -43,8 +48,7 @@ export const shoppingDeclined: Rule = ({ messages, heard }) => {
 
 /** Says how to shop, to somebody who came for that and was not understood. */
 export const shoppingHelp: Rule = ({ messages, tools, said }) => {
-  const canShop = tools.some(({ name }) => isShopTool(name));
-  if (!playsShopAssistant(messages) || !canShop || said === '') return undefined;
+  if (!playsShopAssistant(messages) || !canShop(tools) || said === '') return undefined;
   return say(
     'I did not understand that: I am the demo model, a few rules without an AI, and here I only know about shopping.',
     SHOPPING_EXAMPLES,
@@ -80,7 +84,7 @@ function goShopping(
 ): DemoPlan | undefined {
   const { tools, toolResults, messages } = situation;
   if (wishes.length === 0 && !turn.answered.some(({ name }) => isShopTool(name))) return undefined;
-  if (!tools.some(({ name }) => isShopTool(name)) && toolResults.length === 0) {
+  if (!canShop(tools) && toolResults.length === 0) {
     return say(
       'That sounds like shopping, and I have no shop here: its tools are not switched on in this conversation, and I do not make products up.',
       'Choose the shop assistant, and I search its catalogue for you.',

@@ -1,6 +1,6 @@
 /** Greetings, thanks and farewells, when a message is not much more than that. */
 import { say } from '../plan.ts';
-import { isShopTool } from '../shop/shop-tools.ts';
+import { canShop } from '../shop/shop-tools.ts';
 import type { Rule } from '../situation.ts';
 import { pick } from '../situation.ts';
 
@@ -15,11 +15,10 @@ export const smallTalk: Rule = (situation) => {
   if (heard.length > LONGEST_SMALL_TALK_CHARACTERS) return undefined;
   if (GREETS.test(heard)) {
     const greeting = pick(['Hello!', 'Hi there!', 'Good to see you!'], situation);
-    const canShop = tools.some(({ name }) => isShopTool(name));
     return say(
       `${greeting} I am the demo model of Chimera. I am not an AI, only a few rules, but everything around me is real.`,
       'Ask me to **tell a long story** and reload the page while I write, or ask **what Chimera is**, or **how to set a key** for a real model.',
-      ...(canShop ? ['Or come shopping: **show me wireless headphones under 100**.'] : []),
+      ...(canShop(tools) ? ['Or come shopping: **show me wireless headphones under 100**.'] : []),
     );
   }
   if (THANKS.test(heard)) {

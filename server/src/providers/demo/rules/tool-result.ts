@@ -1,4 +1,5 @@
 /** Puts the results of tools into words. */
+import { isJsonObject, parseJson } from '../json-text.ts';
 import { say } from '../plan.ts';
 import type { Rule } from '../situation.ts';
 
@@ -34,13 +35,8 @@ function describe(content: string): string {
 }
 
 function readFields(content: string): [string, string][] | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(content);
-  } catch {
-    return undefined;
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
+  const parsed = parseJson(content);
+  if (!isJsonObject(parsed)) return undefined;
   return Object.entries(parsed).map(([name, value]) => [
     name,
     typeof value === 'string' ? value : JSON.stringify(value),

@@ -1,6 +1,6 @@
 /** What a conversation says of products so far: from tool results, or from the model's own words. */
-import type { JsonValue } from '@chimera/protocol/json';
 import type { ModelMessage } from '../../port.ts';
+import { isJsonObject, type JsonObject, parseJson } from '../json-text.ts';
 import { textOf } from '../situation.ts';
 import type { SeenProduct } from './product-text.ts';
 import { readProducts } from './product-text.ts';
@@ -28,7 +28,7 @@ export interface ShopMemory {
 export interface MadeCall {
   id: string;
   name: string;
-  input: { [key: string]: JsonValue };
+  input: JsonObject;
 }
 
 const NUMBERED = /^\d{1,3}\. \*\*(?:(\d{1,9})\s×\s)?([^*\n]+)\*\*(?: [–-] (.+))?$/gm;
@@ -87,13 +87,9 @@ export function findById(memory: ShopMemory, id: string): SeenProduct | undefine
 }
 
 /** Reads arguments; text that is no JSON object counts as none. */
-export function parseInput(text: string): MadeCall['input'] {
-  try {
-    const parsed: JsonValue = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? parsed : {};
-  } catch {
-    return {};
-  }
+export function parseInput(text: string): JsonObject {
+  const parsed = parseJson(text);
+  return isJsonObject(parsed) ? parsed : {};
 }
 
 /** What the user asked for is remembered, also where the calls that it led to are not shown to us. */

@@ -2,6 +2,8 @@
  * Reads products out of what a tool of a shop answered. Made for lines such as
  * `1. lamp-luna | Luna Desk Lamp | $39.90 | in stock`, and for JSON; whatever it cannot read, it leaves.
  */
+import type { JsonValue } from '@chimera/protocol/json';
+import { isJsonObject, parseJson } from '../json-text.ts';
 
 export interface SeenProduct {
   /** Absent where only the name was seen. */
@@ -32,7 +34,7 @@ const LINE_MARK = /^\s*(?:\d{1,3}[.)]|[-*•])\s+/;
 
 /** Gives the products of a result, in their order. */
 export function readProducts(content: string): SeenProduct[] {
-  const parsed = parseJson(content);
+  const parsed = /^\s*[[{]/.test(content) ? parseJson(content) : undefined;
   if (parsed !== undefined) return productsIn(parsed);
   return content
     .split('\n')
@@ -114,19 +116,10 @@ function toPrice(match: RegExpExecArray): number {
   return Number((match[1] ?? match[2] ?? '').replaceAll(',', ''));
 }
 
-function parseJson(content: string): unknown {
-  if (!/^\s*[[{]/.test(content)) return undefined;
-  try {
-    return JSON.parse(content);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Every object that has an id and a name, however deep. */
-function productsIn(value: unknown): SeenProduct[] {
+function productsIn(value: JsonValue): SeenProduct[] {
   if (Array.isArray(value)) return value.flatMap(productsIn);
-  if (typeof value !== 'object' || value === null) return [];
+  if (!isJsonObject(value)) return [];
   const fields = new Map(Object.entries(value));
   const id = textIn(fields, ['product_id', 'productId', 'id']);
   const name = textIn(fields, ['name', 'title']);
@@ -145,6 +138,6 @@ function productsIn(value: unknown): SeenProduct[] {
   return [product, ...inner];
 }
 
-function textIn(fields: ReadonlyMap<string, unknown>, names: string[]): string | undefined {
+function textIn(fields: ReadonlyMap<string, JsonValue>, names: string[]): string | undefined {
   return names.map((name) => fields.get(name)).find((value) => typeof value === 'string');
 }

@@ -1,4 +1,5 @@
 /** Tells a tool's refusal from its answer. */
+import { isJsonObject, parseJson } from '../json-text.ts';
 
 export interface ToolProblem {
   /**
@@ -55,21 +56,11 @@ function forPeople(message: string): string {
 }
 
 function readJsonProblem(content: string): Told | undefined {
-  if (!/^\s*\{/.test(content)) return undefined;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(content);
-  } catch {
-    return undefined;
-  }
-  const inner = isObject(parsed) && isObject(parsed.error) ? parsed.error : parsed;
-  if (!isObject(inner)) return undefined;
+  const parsed = parseJson(content);
+  if (!isJsonObject(parsed)) return undefined;
+  const inner = isJsonObject(parsed.error) ? parsed.error : parsed;
   const { code, error, message } = inner;
   if (typeof code !== 'string' && typeof error !== 'string') return undefined;
   const text = [message, error, code].find((value) => typeof value === 'string') ?? content;
   return { code: typeof code === 'string' ? code : '', message: text };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
