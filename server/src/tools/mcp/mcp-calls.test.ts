@@ -103,6 +103,18 @@ describe('a server that is away', () => {
     expect(notes.state.calls).toEqual(['add']);
   });
 
+  test('is noticed without a call', async () => {
+    // To begin, to have begun, to list, and to listen.
+    await until(async () => notes.authorizations.length === 4);
+    await notes.stop();
+    await until(async () => desk.pauses.length === 1);
+    expect(desk.reasons).toHaveLength(1);
+    await notes.listen();
+    const back = desk.nextList();
+    desk.pauses[0]?.end();
+    expect((await back).names).toContain('notes__add');
+  });
+
   test('is asked again after longer and longer pauses', async () => {
     await notes.stop();
     await failureOf(desk.call('notes__add'));
