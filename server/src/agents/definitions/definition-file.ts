@@ -36,10 +36,22 @@ export function readDefinition(
     problems.push({ fileName, line, sentence: `${field} ${problem}` });
   };
   const id = `${document.get('kind')}/${document.get('name')}`;
-  const result = definitionSchema.safeParse(document.toJS() ?? {});
+  const written = readValue(document, complain);
+  if (written === null) return { id, file: null };
+  const result = definitionSchema.safeParse(written.value ?? {});
   if (result.success) return { id, file: { id, definition: result.data, complain } };
   for (const issue of result.error.issues) report(issue, document, complain);
   return { id, file: null };
+}
+
+/** Null when aliases in it lead nowhere, or to too much. */
+function readValue(document: Document, complain: Complain): { value: unknown } | null {
+  try {
+    return { value: document.toJS() };
+  } catch (error) {
+    complain([], `is not valid YAML: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  }
 }
 
 function report(issue: z.core.$ZodIssue, document: Document, complain: Complain): void {
