@@ -12,4 +12,5 @@ export interface SceneSet {
   stage: Stage;
   /** A new one. */
   conversation: Conversation;
+  newConversation(): Conversation;
 }

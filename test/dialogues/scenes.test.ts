@@ -15,8 +15,9 @@ afterAll(() => stage.close());
 
 describe.each(Object.entries(SCENES))('%s', (_place, scenes: readonly Scene[]) => {
   test.for(scenes)('$name', async ({ play }) => {
-    const conversation = new Conversation(stage.newConversationId(), () => stage.app);
-    await play({ stage, conversation });
+    const newConversation = (): Conversation =>
+      new Conversation(stage.newConversationId(), () => stage.app);
+    await play({ stage, conversation: newConversation(), newConversation });
     await stage.expectPlayed();
   });
 });
