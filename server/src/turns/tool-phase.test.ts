@@ -79,6 +79,33 @@ describe('calls', () => {
     expect(reported.map((event) => ('callId' in event ? event.callId : ''))).toEqual(['b', 'a']);
   });
 
+  test('are four at a time at most, however many there are', async () => {
+    const gates: (() => void)[] = [];
+    const ids = ['a', 'b', 'c', 'd', 'e'];
+    const { begun, done } = run(
+      ids.map((id) => call(id)),
+      async (word) => {
+        await new Promise<void>((resolve) => gates.push(resolve));
+        return say(word);
+      },
+    );
+    await settled();
+    expect(begun).toEqual(['a', 'b', 'c', 'd']);
+    gates[2]?.();
+    await settled();
+    expect(begun).toEqual(ids);
+    for (const open of gates) open();
+    await done;
+  });
+
+  test('tell the model what a person made of their arguments', async () => {
+    const { reported, done } = run([{ ...call('a'), isEdited: true }]);
+    await done;
+    expect(reported).toMatchObject([
+      { modelOutput: 'The user changed the arguments of this call to {"word":"a"}.\na' },
+    ]);
+  });
+
   test('show parts of their result before the whole is there, and their own words for a failure', async () => {
     const { reported, done } = run([call('a')], async (_word, { progress }) => {
       progress({ rows: 1 });
@@ -179,6 +206,39 @@ describe('a stop', () => {
     await isRunning;
     controller.abort(reason);
     await expect(done).rejects.toBe(reason);
+    expect(reported).toEqual([]);
+  });
+
+  test('waits a little for a call that has begun, so that its true result is known', async () => {
+    const { promise: isRunning, resolve } = Promise.withResolvers<void>();
+    const { promise: effect, resolve: takeEffect } = Promise.withResolvers<void>();
+    const { reported, done, controller } = run([call('a')], async (word) => {
+      resolve();
+      await effect;
+      return say(word);
+    });
+    await isRunning;
+    controller.abort(reason);
+    takeEffect();
+    await expect(done).rejects.toBe(reason);
+    expect(reported).toMatchObject([{ callId: 'a', outcome: 'ok' }]);
+  });
+
+  test('leaves calls that had not begun alone, and one that gave up because of it unknown', async () => {
+    const ids = ['a', 'b', 'c', 'd', 'e'];
+    const { promise: allRun, resolve } = Promise.withResolvers<void>();
+    const { reported, begun, done, controller } = run(
+      ids.map((id) => call(id)),
+      (word, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason));
+          if (word === 'd') resolve();
+        }),
+    );
+    await allRun;
+    controller.abort(reason);
+    await expect(done).rejects.toBe(reason);
+    expect(begun).toEqual(['a', 'b', 'c', 'd']);
     expect(reported).toEqual([]);
   });
 
