@@ -22,6 +22,7 @@ export interface ContextLimits {
   maxTokens: number | null;
 }
 
+/** Who speaks: what it is told, what it may do, and when it stops. */
 export interface Agent {
   /** `[a-z0-9-]`; unique among those who speak with each other. */
   name: string;

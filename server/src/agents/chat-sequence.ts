@@ -5,6 +5,7 @@ import { completed, type Run } from './run.ts';
 import { type Summary, summarize } from './summary.ts';
 import { USER } from './view.ts';
 
+/** One chat of a sequence. */
 export interface ChatPlan {
   /** Unique in its sequence. */
   id: string;

@@ -10,6 +10,7 @@ import { wordsOf } from './view.ts';
 const MAX_BLANK_REPLIES = 2;
 const NOT_RUN = 'Not run: the chat ended before.';
 
+/** The state of a chat, which its turns change. */
 export interface Chat {
   readonly run: Run;
   /** Of what the chat belongs to: a team, or an agent with a chat of its own. */

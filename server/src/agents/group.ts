@@ -9,6 +9,7 @@ export type SpeakerFunction = (
   transcript: readonly AgentMessage[],
 ) => string | null;
 
+/** Ways to choose among the members who may speak. */
 export const SELECTION_METHODS = ['auto', 'round-robin', 'random', 'manual'] as const;
 export type SelectionMethod = (typeof SELECTION_METHODS)[number];
 
@@ -24,6 +25,7 @@ export interface SelectorModel {
   contextLimits: ContextLimits;
 }
 
+/** Asks the model of the turn, again twice, with the drift of the chat. */
 export const DEFAULT_SELECTOR: SelectorModel = {
   model: null,
   isConstrained: false,
@@ -31,6 +33,7 @@ export const DEFAULT_SELECTOR: SelectorModel = {
   contextLimits: { maxMessages: 20, keepsFirst: true, maxTokensPerMessage: 500, maxTokens: null },
 };
 
+/** Members, and the rules by which one of them speaks each round. */
 export interface Group {
   /** Of the team. */
   name: string;

@@ -20,6 +20,7 @@ export function handOffTools(agent: Agent, colleagues: readonly Agent[]): ModelT
   }));
 }
 
+/** Who takes over, and why. */
 export interface HandOver {
   to: string;
   reason: string;

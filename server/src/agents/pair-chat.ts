@@ -12,6 +12,7 @@ import {
 import type { AgentMessage, Program } from './program.ts';
 import { completed, type Ending, type Run } from './run.ts';
 
+/** Two agents who take turns. */
 export interface Pair {
   /** Replies to the message that the chat begins with. */
   first: Agent;

@@ -21,6 +21,7 @@ export interface Ending extends Outcome {
   why: string;
 }
 
+/** The state in which every run begins. */
 export function createRun(input: ProgramInput): Run {
   return { input, guard: createLoopGuard(), finishReason: 'stop', hasAsked: false };
 }

@@ -75,6 +75,7 @@ export function teamPartner(team: Team): Partner {
   };
 }
 
+/** A team that is asked by itself; the instructions of a request are heard by all its members. */
 export function teamRunnable(team: Team): Runnable {
   const partner = teamPartner(team);
   return {

@@ -11,6 +11,7 @@ import { askHuman, type Program } from './program.ts';
 const MAX_TRIES = 3;
 const NOBODY_CHOSEN = 'next in order: the model named no single member';
 
+/** A member, or why nobody speaks any more. */
 export type NextSpeaker = { agent: Agent; reason?: string } | { why: string };
 
 /** @param dice throws one of so many numbers from 0. */

@@ -4,6 +4,7 @@ import { askAside } from './ask-aside.ts';
 import type { AgentMessage, Program } from './program.ts';
 import { viewFromOutside, wordsOf } from './view.ts';
 
+/** How a chat is summed up. */
 export type Summary =
   /** The last words, without the one that ended the chat. */
   | { method: 'last' }

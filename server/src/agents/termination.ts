@@ -1,5 +1,6 @@
 /** When words mean that all is said. */
 
+/** What is looked for in words. */
 export type TerminationRule =
   | { equals: string }
   | { contains: string }
