@@ -1,5 +1,5 @@
 /** The whole server with the models that dialogues are played with, and tools of a server of their own. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,15 +8,33 @@ import { type HttpNoteServer, startHttpNoteServer } from '../fake-mcp/http-note-
 import type { FakeRequest } from '../fake-provider/log.ts';
 import type { Scenario } from '../fake-provider/scenario.ts';
 import { type FakeProvider, startFakeProvider } from '../fake-provider/server.ts';
-import { startTestApp, type TestApp } from '../harness/app.ts';
+import { clientOf, OPERATOR_KEY, startTestApp, type TestClient } from '../harness/app.ts';
+import type { NodeProgram } from '../harness/node-program.ts';
+import { findFreePort, startServerProcess } from '../harness/server-process.ts';
 import type { ModelKind } from './dialogue.ts';
 
+const DEATH_FILE = new URL('./die-at.ts', import.meta.url);
 const AGENT_FOLDERS = ['../../agents/', './agents/'].map((folder) =>
   fileURLToPath(new URL(folder, import.meta.url)),
 );
 /** Of the tools of the MCP server: short, since one of them never answers. */
 const TOOL_TIMEOUT_MS = 1_000;
 const CLOCKS = { firstTokenMs: 5_000, idleMs: 5_000, totalMs: 20_000 };
+
+/** When a server that is a process of its own kills itself. */
+export interface Death {
+  /** Part of an SQL statement. */
+  statement: string;
+  /** Part of one of its values. */
+  value?: string;
+  /** Around the statement, or when its transaction has been committed. */
+  moment: 'before' | 'after' | 'committed';
+}
+
+interface RunningServer {
+  client: TestClient;
+  close(): Promise<void>;
+}
 
 export class Stage {
   /** Asked first, and the one that answers when its turn comes. */
@@ -25,7 +43,7 @@ export class Stage {
   readonly notes: HttpNoteServer;
   readonly dataDir: string;
   readonly #kind: ModelKind;
-  #app: TestApp | null = null;
+  #server: RunningServer | null = null;
   #conversations = 0;
 
   private constructor(
@@ -59,9 +77,9 @@ export class Stage {
     return stage;
   }
 
-  get app(): TestApp {
-    if (this.#app === null) throw new Error('The server does not run.');
-    return this.#app;
+  get app(): TestClient {
+    if (this.#server === null) throw new Error('The server does not run.');
+    return this.#server.client;
   }
 
   get env(): Record<string, string> {
@@ -94,15 +112,37 @@ export class Stage {
     });
   }
 
+  /** Starts the server in this process. */
   async start(): Promise<void> {
     const { env, configYaml, dataDir } = this;
-    this.#app = await startTestApp({ env, configYaml, dataDir });
+    const app = await startTestApp({ env, configYaml, dataDir });
+    this.#server = { client: app, close: () => app.close() };
   }
 
   /** Ends the server as a signal does, without grace, and starts it again over the same data. */
   async restart(): Promise<void> {
-    await this.app.close();
+    await this.#server?.close();
     await this.start();
+  }
+
+  /** Starts the server as a process of its own, which may be going to die. */
+  async startProcess(death?: Death): Promise<NodeProgram> {
+    const { env, configYaml, dataDir } = this;
+    const configFile = join(dataDir, 'chimera.config.yaml');
+    await writeFile(configFile, configYaml);
+    const server = startServerProcess({
+      port: await findFreePort(),
+      dataDir,
+      configFile,
+      operatorKey: OPERATOR_KEY,
+      env: { ...env, ...environmentOf(death) },
+      nodeArgs: death === undefined ? [] : ['--import', DEATH_FILE.href],
+    });
+    this.#server = {
+      client: clientOf(await server.ready),
+      close: async () => void (await server.end('SIGKILL')),
+    };
+    return server;
   }
 
   newConversationId(): string {
@@ -138,12 +178,21 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    await this.#app?.close();
+    await this.#server?.close();
     await this.notes.stop();
     await this.first.close();
     await this.second.close();
     await rm(this.dataDir, { recursive: true, force: true });
   }
+}
+
+function environmentOf(death: Death | undefined): Record<string, string> {
+  if (death === undefined) return {};
+  return {
+    DIE_AT_STATEMENT: death.statement,
+    DIE_AT_VALUE: death.value ?? '',
+    DIE_AT_MOMENT: death.moment,
+  };
 }
 
 /** The results that a request brings for the calls right before it. */

@@ -1,0 +1,124 @@
+/** Servers that die at a chosen point of a call, and what the next one makes of it. */
+import type { CanonicalEvent } from '@chimera/protocol/events';
+import { textOf } from '@chimera/protocol/message';
+import { expect } from 'vitest';
+import { type Conversation, resultsIn } from './conversation.ts';
+import { calling, HEADPHONE_IDS, HEADPHONES, saying } from './dialogue.ts';
+import type { Death, Stage } from './stage.ts';
+import type { TurnReader } from './turn-reader.ts';
+
+const { second } = HEADPHONE_IDS;
+const ADD_TWO = calling(['add_to_cart', { product_id: second, quantity: 2 }]);
+
+export interface Crash {
+  name: string;
+  death: Death;
+  play(stage: Stage, conversation: Conversation, died: () => Promise<void>): Promise<void>;
+}
+
+/** What a reader was told before the connection broke, which may be before the first word. */
+async function seenUntilCut(asked: Promise<TurnReader>): Promise<CanonicalEvent[]> {
+  try {
+    const reader = await asked;
+    await reader.untilCut();
+    return reader.events;
+  } catch (error) {
+    if (error instanceof TypeError) return [];
+    throw error;
+  }
+}
+
+/** The server dies while two are added; the next one goes on, and there are two in the end. */
+async function dieWhileAdding(
+  stage: Stage,
+  conversation: Conversation,
+  died: () => Promise<void>,
+): Promise<void> {
+  stage.script(HEADPHONES, saying('Six.'));
+  await (await conversation.say('Show me headphones.')).end();
+  stage.script(ADD_TWO);
+  const said = ['Add two of the second.', { idempotencyKey: 'two of the second' }] as const;
+  const seen = await seenUntilCut(conversation.say(...said));
+  await died();
+  expect(seen.map(({ type }) => type)).not.toContain('turn-end');
+
+  stage.script(saying('Two are in your cart.'));
+  await stage.startProcess();
+  const after = await conversation.say(...said);
+  const message = await after.end();
+  expect(after.events.slice(0, seen.length)).toEqual(seen);
+  expect(message.metadata.endReason).toBe('completed');
+  expect(textOf(message)).toBe('Two are in your cart.');
+  expect(resultsIn(after)).toMatchObject([
+    ['add_to_cart', { outcome: 'ok', modelOutput: expect.stringContaining('Cart: 2 items') }],
+  ]);
+  expect(await conversation.cart()).toEqual({ [second]: 2 });
+  expect((await conversation.messages()).at(-1)?.parts).toEqual(message.parts);
+}
+
+/** The server dies over an approval; whoever gave it gives it again, and two are added. */
+async function dieWhileApproving(
+  stage: Stage,
+  conversation: Conversation,
+  died: () => Promise<void>,
+): Promise<void> {
+  const clerk = { agent: 'agent/clerk' };
+  stage.script(HEADPHONES, saying('Six.'));
+  await (await conversation.say('Show me headphones.', clerk)).end();
+  stage.script(ADD_TWO);
+  const before = await conversation.say('Add two of the second.', clerk);
+  const { approvalId: id } = await before.first('approval-request');
+  await before.first('turn-wait');
+  const answer = { approvals: [{ id, approved: true }] };
+  await expect(conversation.respond(answer)).rejects.toThrow('fetch failed');
+  await died();
+  await before.untilCut();
+
+  stage.script(saying('Two are in your cart.'));
+  await stage.startProcess();
+  const again = await conversation.respond(answer);
+  expect(again.status).toBe(200);
+  const after = await conversation.open({ turnId: before.turnId });
+  expect(textOf(await after.end())).toBe('Two are in your cart.');
+  expect(after.events.slice(0, before.events.length)).toEqual(before.events);
+  expect(resultsIn(after)).toMatchObject([['add_to_cart', { outcome: 'ok' }]]);
+  expect(await conversation.cart()).toEqual({ [second]: 2 });
+}
+
+export const CRASHES: readonly Crash[] = [
+  {
+    name: 'before the effect',
+    death: { statement: 'insert into "cart_commands"', moment: 'before' },
+    play: dieWhileAdding,
+  },
+  {
+    name: 'during the effect',
+    death: { statement: 'insert into "cart_items"', moment: 'after' },
+    play: dieWhileAdding,
+  },
+  {
+    name: 'after the effect, before its result is in the journal',
+    death: { statement: 'insert into "cart_items"', moment: 'committed' },
+    play: dieWhileAdding,
+  },
+  {
+    name: 'before the result is committed',
+    death: { statement: 'turn_events', value: 'Cart: 2 items', moment: 'before' },
+    play: dieWhileAdding,
+  },
+  {
+    name: 'after the result is committed',
+    death: { statement: 'turn_events', value: 'Cart: 2 items', moment: 'committed' },
+    play: dieWhileAdding,
+  },
+  {
+    name: 'before an approval is stored',
+    death: { statement: 'insert into "turn_responses"', moment: 'after' },
+    play: dieWhileApproving,
+  },
+  {
+    name: 'after an approval is stored, before it is told',
+    death: { statement: 'insert into "turn_responses"', moment: 'committed' },
+    play: dieWhileApproving,
+  },
+];
