@@ -5,6 +5,7 @@ import { cleanUp, type JanitorParts } from './janitor.ts';
 import { createJournal } from './journal/journal.ts';
 import type { Journal } from './journal/port.ts';
 import { createSqliteJournalStore } from './journal/sqlite-journal-store.ts';
+import { insertCachedReply } from './store/cached-replies.ts';
 import { insertConversation } from './store/conversations.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import type { Tables } from './store/schema.ts';
@@ -131,4 +132,15 @@ test('idempotency keys go after a day, and guests are looked after in every roun
   expect(await count(database.db, 'idempotency_keys')).toBe(0);
   expect(guestPurges).toBe(2);
   expect(limitRounds).toBe(2);
+});
+
+test('replies that agents repeat are kept for thirty days', async () => {
+  await insertCachedReply(database.db, { key: 'old', reply: '{}', createdAt: now });
+  now += 30 * 24 * HOUR_MS;
+  await insertCachedReply(database.db, { key: 'new', reply: '{}', createdAt: now });
+  await cleanUp(parts());
+  expect(await count(database.db, 'cached_replies')).toBe(2);
+  now += 1;
+  await cleanUp(parts());
+  expect(await count(database.db, 'cached_replies')).toBe(1);
 });

@@ -4,6 +4,7 @@ import type { Journal } from './journal/port.ts';
 import { EVENT_RETENTION_MS } from './journal/retention.ts';
 import type { Limits } from './limits/port.ts';
 import { rollUpUsage } from './metering/roll-up.ts';
+import { deleteCachedReplies } from './store/cached-replies.ts';
 import { deleteIdleShopSessions } from './store/carts.ts';
 import { deleteOneShots } from './store/conversations.ts';
 import type { Database } from './store/database.ts';
@@ -14,6 +15,7 @@ import type { Clock } from './telemetry/clock.ts';
 const INTERVAL_MS = 60_000;
 const ONE_SHOT_RETENTION_MS = 60 * 60_000;
 const IDEMPOTENCY_KEY_RETENTION_MS = 24 * 60 * 60_000;
+const CACHED_REPLY_RETENTION_MS = 30 * 24 * 60 * 60_000;
 const TRANSCRIPT_CONTEXT_RETENTION_MS = 30 * 24 * 60 * 60_000;
 const SHOP_SESSION_RETENTION_MS = TRANSCRIPT_CONTEXT_RETENTION_MS;
 
@@ -38,6 +40,7 @@ export async function cleanUp(parts: JanitorParts): Promise<void> {
   await deleteIdempotencyKeys(database.db, now - IDEMPOTENCY_KEY_RETENTION_MS);
   await deleteTranscriptContexts(database.db, now - TRANSCRIPT_CONTEXT_RETENTION_MS);
   await deleteIdleShopSessions(database.db, now - SHOP_SESSION_RETENTION_MS);
+  await deleteCachedReplies(database.db, now - CACHED_REPLY_RETENTION_MS);
   await accounts.purgeIdleGuests();
   await rollUpUsage(database.db, now, parts.usageRetentionDays);
   await database.checkpoint();
