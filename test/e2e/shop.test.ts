@@ -99,7 +99,7 @@ test('a reload in the middle of a tool shows what it would have been', async ({
 }) => {
   const shop = new ShopPage(await chat.open());
   await shop.say('Hello');
-  network.hold(1_500);
+  network.hold(2_500);
   await chat.ask(SEARCH);
   await chat.log
     .getByText(/Searching for|so far…/)

@@ -18,7 +18,7 @@ export function CartButton({ session, isOpen, onPress }: CartButtonProps): React
   const { store } = carts.of(session);
   const cart = useStore(store, (state) => state.cart);
   const said = useStore(store, (state) => state.said);
-  const isShown = cart !== null && (cart.itemCount > 0 || said !== '');
+  const isShown = cart !== null && (cart.itemCount > 0 || said !== '' || isOpen);
   return (
     <>
       <div className="sr-only" role="status">

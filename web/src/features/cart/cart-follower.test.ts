@@ -75,6 +75,22 @@ describe('the cart', () => {
     expect(server.seen(/cart/)).toEqual([]);
   });
 
+  test('is told of a button that was pressed, however fast its turn is over', async () => {
+    addShopping();
+    server.cart = filledCart;
+    const { session, cart } = follow('c1');
+    session.open();
+    await until(session.store, ({ history }) => history === 'ready');
+    server.onTurn = (turn) => {
+      turn.begin();
+      addToCart(turn, { ...cartUpdate, action: 'removed', quantity: 0, cart: emptyCart });
+      turn.end();
+    };
+    session.runTool('remove_from_cart', { product_id: 'headphones-aurora' });
+    await until(cart.store, ({ said }) => said === 'Removed Aurora Wireless Headphones');
+    expect(cart.store.getState().cart?.items).toEqual([]);
+  });
+
   test('is what the server has, when the page is opened, and nothing is said', async () => {
     addShopping();
     server.cart = { ...filledCart, itemCount: 7 };

@@ -33,6 +33,8 @@ export class CartFollower {
   readonly #api: Pick<ApiClient, 'readCart'>;
   #newsId: string | null = null;
   #isAsked = false;
+  /** Whether the turn that goes on was begun on this page. */
+  #isOwnTurn = false;
 
   constructor(session: Pick<ChatSession, 'store'>, api: Pick<ApiClient, 'readCart'>) {
     this.#session = session;
@@ -48,12 +50,13 @@ export class CartFollower {
   #take(state: ChatState, before: ChatState | null): void {
     const isSame =
       state.messages === before?.messages && state.turn?.message === before.turn?.message;
+    if (state.phase === 'submitting') this.#isOwnTurn = true;
+    else if (state.turn === null && before?.turn === null) this.#isOwnTurn = false;
     const news = isSame ? null : newestNews(state);
     if (news !== null && news.id !== this.#newsId) {
       this.#newsId = news.id;
-      // What was there when the page was opened is no news.
-      const isNew = before?.turn?.message != null;
-      this.store.setState({ cart: news.cart, ...(isNew ? { said: news.words } : {}) });
+      // What was there when the page was opened, or comes from elsewhere, is shown and not said.
+      this.store.setState({ cart: news.cart, ...(this.#isOwnTurn ? { said: news.words } : {}) });
     }
     if (state.conversationId === null || state.history !== 'ready' || this.#isAsked) return;
     this.#isAsked = true;

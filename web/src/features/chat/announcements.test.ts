@@ -151,9 +151,11 @@ describe('what the turn waits for', () => {
     ).toEqual(['Your approval is needed to use send mail.', 'Editor asks you: Which title?']);
   });
 
-  test('is not told again when the page comes to it', () => {
+  test('is told when the page comes to it, since it is no history', () => {
     const joined = waiting(asking);
     const before = { ...joined, turn: joined.turn && { ...joined.turn, message: null } };
-    expect(saidDuring([before, joined])).toEqual([]);
+    expect(saidDuring([before, joined, joined])).toEqual([
+      'Your approval is needed to use send mail.',
+    ]);
   });
 });

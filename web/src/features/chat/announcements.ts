@@ -46,16 +46,14 @@ export function announce(
   return null;
 }
 
-/** What the turn has begun to wait for; null when there is nothing new. */
+/** What the turn has begun to wait for, or was found waiting for; null when there is nothing new. */
 function newWish(before: ChatState, after: ChatState): string | null {
-  // What was open when the page came to it is found by reading.
-  if (before.turn?.message == null) return null;
   const message = after.turn?.message;
   const request = openInputRequest(message);
-  if (request !== null && openInputRequest(before.turn.message)?.id !== request.id) {
+  if (request !== null && openInputRequest(before.turn?.message)?.id !== request.id) {
     return `${agentName(request.agent)} asks you: ${request.prompt}`;
   }
-  const known = new Set(openApprovals(before.turn.message).map((part) => part.approval?.id));
+  const known = new Set(openApprovals(before.turn?.message).map((part) => part.approval?.id));
   const [asking] = openApprovals(message).filter((part) => !known.has(part.approval?.id));
   return asking === undefined
     ? null

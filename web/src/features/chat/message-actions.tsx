@@ -23,6 +23,8 @@ export function MessageActions(props: MessageActionsProps): ReactNode {
   const { regenerate } = useChatActions();
   const excerpt = message.content.slice(0, 30);
   const isUser = message.role === 'user';
+  // What a button has done was no answer, and is not given anew.
+  const isAnswer = !isUser && message.metadata.trigger !== 'action';
   return (
     <div className={isUser ? `${classes.actions} ${classes.quiet}` : classes.actions}>
       {branch !== undefined && branch.siblings.length > 1 ? (
@@ -35,7 +37,8 @@ export function MessageActions(props: MessageActionsProps): ReactNode {
         <IconButton label={`Edit message: ${excerpt}`} isSmall disabled={!canAct} onClick={onEdit}>
           <Pencil size={15} />
         </IconButton>
-      ) : (
+      ) : null}
+      {isAnswer ? (
         <IconButton
           label={`Answer anew: ${excerpt}`}
           isSmall
@@ -44,9 +47,9 @@ export function MessageActions(props: MessageActionsProps): ReactNode {
         >
           <RotateCcw size={15} />
         </IconButton>
-      )}
-      {isUser ? null : <AnswerDetails excerpt={excerpt} metadata={message.metadata} />}
-      {isUser ? null : <Origin message={message} />}
+      ) : null}
+      {isAnswer ? <AnswerDetails excerpt={excerpt} metadata={message.metadata} /> : null}
+      {isAnswer ? <Origin message={message} /> : null}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { ToolApproval, ToolPart } from '@chimera/protocol/message';
 import { ShieldQuestion } from 'lucide-react';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { toolLabel } from '../../chat/activity.ts';
+import { agentName } from '../../chat/agent-words.ts';
 import type { ApprovalAnswer } from '../../chat/api-client.ts';
 import { describeError } from '../../chat/api-error.ts';
 import { Button } from '../../ui/button.tsx';
@@ -70,7 +71,7 @@ export function ApprovalCard({ part, approval }: ApprovalCardProps): ReactNode {
       <h3 id={titleId} className={classes.title}>
         <ShieldQuestion size={18} aria-hidden="true" />
         <span>
-          May {who ?? 'the assistant'} use <strong>{name}</strong>?
+          May {who === undefined ? 'the assistant' : agentName(who)} use <strong>{name}</strong>?
         </span>
       </h3>
       {approval.requestReason === undefined ? null : <p>{approval.requestReason}</p>}
