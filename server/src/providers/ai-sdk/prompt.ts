@@ -9,6 +9,7 @@ import type {
   SharedV4ProviderOptions,
 } from '@ai-sdk/provider';
 import type { ModelMessage, ModelToolCall } from '../port.ts';
+import { withSpokenNames } from '../spoken-names.ts';
 import { isRecord, parseJson } from '../transport/json.ts';
 import { isBlank, toUserParts } from './user-parts.ts';
 
@@ -41,7 +42,7 @@ export function toPrompt(
 ): LanguageModelV4Prompt {
   const system = systemText(messages);
   const writer = new PromptWriter(describeCall);
-  for (const message of messages) writer.add(message);
+  for (const message of withSpokenNames(messages)) writer.add(message);
   const turns = writer.end(messages.at(-1)?.role === 'assistant');
   if (turns.length > 0)
     return system === '' ? turns : [{ role: 'system', content: system }, ...turns];

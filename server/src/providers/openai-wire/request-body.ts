@@ -1,6 +1,7 @@
 /** `ModelRequest` → the JSON body of `POST /chat/completions`. */
 import type { JsonValue } from '@chimera/protocol/json';
 import type { ModelMessage, ModelRequest, ModelTool } from '../port.ts';
+import { withSpokenNames } from '../spoken-names.ts';
 import type { Quirks } from './quirks.ts';
 
 type JsonObject = { [key: string]: JsonValue };
@@ -17,7 +18,8 @@ export function buildRequestBody(request: ModelRequest, quirks: Quirks): string 
     ...(isPrefill ? quirks.prefill.body : {}),
   };
   for (const field of [...quirks.unsupportedFields, ...RESERVED_FIELDS]) delete body[field];
-  const messages = request.messages.map((message) => toWireMessage(message, quirks));
+  const named = quirks.supportsMessageNames ? request.messages : withSpokenNames(request.messages);
+  const messages = named.map((message) => toWireMessage(message, quirks));
   const last = messages.at(-1);
   if (isPrefill && last !== undefined) Object.assign(last, quirks.prefill.message);
   return JSON.stringify({
