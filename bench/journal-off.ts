@@ -91,7 +91,10 @@ async function* answer(
 const app = fastify();
 app.post('/api/chat', async (request, reply) => {
   const chat = readChatRequest(request.body, MAX_MESSAGE_CHARACTERS);
-  const question = chat.question.kind === 'submit' ? textOf(chat.question) : '';
+  if (chat.kind !== 'ask' || chat.question.kind !== 'submit') {
+    throw new Error('The bench only asks questions.');
+  }
+  const question = textOf(chat.question);
   const controller = new AbortController();
   await streamToSocket(reply, {
     batches: answer(question, chat.request.model, controller.signal),

@@ -1,9 +1,10 @@
 /** Whoever copies an example of the configuration out of the documentation gets one that is accepted. */
 import { globSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadAgents } from '../../server/src/agents/load-agents.ts';
 import { loadConfig } from '../../server/src/config/load-config.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -36,7 +37,9 @@ function examplesIn(language: string): Example[] {
   });
 }
 
-const FILES = examplesIn('yaml');
+const YAML = examplesIn('yaml');
+const AGENTS = YAML.filter(({ text }) => text.startsWith('kind: '));
+const FILES = YAML.filter((example) => !AGENTS.includes(example));
 const ENVIRONMENTS = [
   ...examplesIn('sh').filter(({ text }) => /^[A-Z_]+=/.test(text)),
   {
@@ -57,6 +60,21 @@ afterEach(() => rm(folder, { recursive: true }));
 test('examples are found', () => {
   expect(FILES.length).toBeGreaterThanOrEqual(2);
   expect(ENVIRONMENTS.length).toBeGreaterThanOrEqual(2);
+  expect(AGENTS.length).toBeGreaterThanOrEqual(2);
+});
+
+test('the agents of all pages can stand beside those that come with it', async () => {
+  await cp(path.join(ROOT, 'agents'), folder, { recursive: true });
+  for (const [index, { text }] of AGENTS.entries()) {
+    await writeFile(path.join(folder, `example-${index}.yaml`), text);
+  }
+  const shopTools = ['search_products', 'show_product_details', 'get_recommendations'];
+  const cartTools = ['add_to_cart', 'view_cart', 'update_cart_item', 'remove_from_cart'];
+  const { runnables } = loadAgents({ folder, toolNames: ['clock', ...shopTools, ...cartTools] });
+  for (const { text } of AGENTS) {
+    const [, kind, name] = /^kind: (\w+)\nname: (\S+)/.exec(text) ?? [];
+    expect([...runnables.keys()]).toContain(`${kind}/${name}`);
+  }
 });
 
 test.each(FILES)('$place is a configuration file of which everything is used', async ({ text }) => {

@@ -157,7 +157,13 @@ function parseYaml(text: string, name: string, problems: string[]): { value: unk
     problems.push(`${name}, line ${line}, column ${col}: ${showReferences(error.message)}`);
   }
   if (document.errors.length > 0) return null;
-  return { value: document.toJS() };
+  // Aliases are followed only now: they may lead nowhere, or to too much.
+  try {
+    return { value: document.toJS() };
+  } catch (error) {
+    problems.push(`${name}: ${error instanceof Error ? error.message : 'the file cannot be read'}`);
+    return null;
+  }
 }
 
 function describeIssue(issue: z.core.$ZodIssue, file: unknown): string {

@@ -428,6 +428,7 @@ providers:
     ['', []],
     ['providers:\nmodels:\n', []],
     ['models: [', [/^chimera\.config\.yaml, line 1, column \d+: /]],
+    ['models: *unknown', [/^chimera\.config\.yaml: .*unknown/]],
     ['servers: {}', ['chimera.config.yaml: the file has no setting "servers"']],
     [
       'providers: { x: { type: cohere, baseUrl: ftp://x, colour: red } }',
