@@ -128,3 +128,10 @@ export function resultsIn(reader: TurnReader): [string, EventOf<'tool-result'>][
       result,
     ]);
 }
+
+/** Who answered, model call by model call; without those that were no answer. */
+export function speakersIn(reader: TurnReader): string[] {
+  return reader.events
+    .filter((event) => event.type === 'step-start' && event.purpose === undefined)
+    .map(({ agentPath }) => agentPath.at(-1) ?? '');
+}

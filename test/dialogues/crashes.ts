@@ -13,6 +13,8 @@ const ADD_TWO = calling(['add_to_cart', { product_id: second, quantity: 2 }]);
 export interface Crash {
   name: string;
   death: Death;
+  /** What was in the cart when it died. */
+  cartAtDeath: Record<string, number>;
   play(stage: Stage, conversation: Conversation, died: () => Promise<void>): Promise<void>;
 }
 
@@ -89,36 +91,43 @@ export const CRASHES: readonly Crash[] = [
   {
     name: 'before the effect',
     death: { statement: 'insert into "cart_commands"', moment: 'before' },
+    cartAtDeath: {},
     play: dieWhileAdding,
   },
   {
     name: 'during the effect',
     death: { statement: 'insert into "cart_items"', moment: 'after' },
+    cartAtDeath: {},
     play: dieWhileAdding,
   },
   {
     name: 'after the effect, before its result is in the journal',
     death: { statement: 'insert into "cart_items"', moment: 'committed' },
+    cartAtDeath: { [second]: 2 },
     play: dieWhileAdding,
   },
   {
     name: 'before the result is committed',
     death: { statement: 'turn_events', value: 'Cart: 2 items', moment: 'before' },
+    cartAtDeath: { [second]: 2 },
     play: dieWhileAdding,
   },
   {
     name: 'after the result is committed',
     death: { statement: 'turn_events', value: 'Cart: 2 items', moment: 'committed' },
+    cartAtDeath: { [second]: 2 },
     play: dieWhileAdding,
   },
   {
     name: 'before an approval is stored',
     death: { statement: 'insert into "turn_responses"', moment: 'after' },
+    cartAtDeath: {},
     play: dieWhileApproving,
   },
   {
     name: 'after an approval is stored, before it is told',
     death: { statement: 'insert into "turn_responses"', moment: 'committed' },
+    cartAtDeath: {},
     play: dieWhileApproving,
   },
 ];

@@ -1,19 +1,18 @@
 import { afterAll, afterEach, beforeAll, describe, test } from 'vitest';
 import { Conversation } from './conversation.ts';
-import type { Scene } from './scene.ts';
 import { SCENES } from './scenes.ts';
 import { Stage } from './stage.ts';
 
-let stage: Stage;
+describe.each(SCENES)('$about', ({ model, scenes }) => {
+  let stage: Stage;
 
-beforeAll(async () => {
-  stage = await Stage.open('scripted');
-});
+  beforeAll(async () => {
+    stage = await Stage.open(model);
+  });
 
-afterEach(() => stage.reset());
-afterAll(() => stage.close());
+  afterEach(() => stage.reset());
+  afterAll(() => stage.close());
 
-describe.each(Object.entries(SCENES))('%s', (_place, scenes: readonly Scene[]) => {
   test.for(scenes)('$name', async ({ play }) => {
     const newConversation = (): Conversation =>
       new Conversation(stage.newConversationId(), () => stage.app);

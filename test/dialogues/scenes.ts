@@ -1,15 +1,26 @@
+import type { ModelKind } from './dialogue.ts';
 import type { Scene } from './scene.ts';
 import { APPROVALS } from './scenes/approvals.ts';
 import { BUTTONS } from './scenes/buttons.ts';
 import { FAILURES } from './scenes/failures.ts';
 import { MID_TOOL } from './scenes/mid-tool.ts';
+import { QUESTIONS } from './scenes/questions.ts';
 import { RESTARTS } from './scenes/restarts.ts';
+import { TEAMS } from './scenes/teams.ts';
+
+export interface SceneGroup {
+  about: string;
+  model: ModelKind;
+  scenes: readonly Scene[];
+}
 
 /** The dialogues in which more happens than words, by what happens in them. */
-export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
-  approvals: APPROVALS,
-  buttons: BUTTONS,
-  'in mid-tool': MID_TOOL,
-  'what fails': FAILURES,
-  'a server that starts again': RESTARTS,
-};
+export const SCENES: readonly SceneGroup[] = [
+  { about: 'approvals', model: 'scripted', scenes: APPROVALS },
+  { about: 'questions to a person', model: 'scripted', scenes: QUESTIONS },
+  { about: 'buttons', model: 'scripted', scenes: BUTTONS },
+  { about: 'in mid-tool', model: 'scripted', scenes: MID_TOOL },
+  { about: 'what fails', model: 'scripted', scenes: FAILURES },
+  { about: 'a server that starts again', model: 'scripted', scenes: RESTARTS },
+  { about: 'teams', model: 'demo', scenes: TEAMS },
+];

@@ -2,6 +2,7 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { type HttpNoteServer, startHttpNoteServer } from '../fake-mcp/http-note-server.ts';
@@ -143,6 +144,14 @@ export class Stage {
       close: async () => void (await server.end('SIGKILL')),
     };
     return server;
+  }
+
+  /** What the carts in the database hold, while no server has it. */
+  readStoredCart(): Record<string, number> {
+    const database = new DatabaseSync(join(this.dataDir, 'chimera.sqlite'), { readOnly: true });
+    const rows = database.prepare('SELECT product_id AS id, quantity FROM cart_items').all();
+    database.close();
+    return Object.fromEntries(rows.map(({ id, quantity }) => [String(id), Number(quantity)]));
   }
 
   newConversationId(): string {
