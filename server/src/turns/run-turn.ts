@@ -13,16 +13,14 @@ import type { NewEvent, TurnEnding, TurnWriter } from '../journal/port.ts';
 import type { Turn } from '../store/turns.ts';
 import { runAction, startAction } from './action.ts';
 import { assembleHistory } from './agent-history.ts';
-import { denied } from './approvals.ts';
 import { BudgetWatch } from './budget-watch.ts';
 import { callModel } from './call-model.ts';
+import { closeStep, closingModelStep } from './close-step.ts';
 import { findRunnable } from './find-runnable.ts';
-import { ModelStep } from './model-step.ts';
 import { openRequestIds, takeResponses } from './open-requests.ts';
 import { type NextEffect, ProgramRun } from './program-run.ts';
 import { runCalls } from './run-calls.ts';
 import { pendingCalls, type StepState } from './step-state.ts';
-import { StepTools } from './step-tools.ts';
 import { TurnLedger } from './turn-ledger.ts';
 import { TurnLog } from './turn-log.ts';
 import { HandedOver, StopRequested, type TurnParts } from './turn-parts.ts';
@@ -111,7 +109,7 @@ class TurnRun {
   /** Ends the attempt that the process before this one was in, as if it had been cut. */
   #abandon(step: StepState, { provider, model, delivered }: OpenAttempt): void {
     this.#ledger.log.adoptAttempt({ provider, model });
-    const events = this.#closingStep(step).take({
+    const events = closingModelStep(this.#parts, this.#ledger, step).take({
       type: 'attempt-end',
       target: { provider, model },
       outcome: 'abandoned',
@@ -242,7 +240,7 @@ class TurnRun {
     lastWords: NewEvent[] = [],
   ): Promise<RunEnd> {
     const { step } = this.#ledger.state;
-    if (step !== null) this.#ledger.appendTo(step, this.#closingEvents(step, finishReason));
+    if (step !== null) this.#closeStep(step, finishReason);
     this.#ledger.append(...lastWords);
     const { turn, state, writer, log } = this.#ledger;
     const durationMs = this.#parts.now() - turn.createdAt;
@@ -272,38 +270,17 @@ class TurnRun {
     const { step } = this.#ledger.state;
     if (step === null || step.finishReason === null) return;
     if (unanswered === 'keep-open' && pendingCalls(step).length > 0) return;
-    this.#ledger.appendTo(step, this.#closingEvents(step, step.finishReason));
+    this.#closeStep(step, step.finishReason);
   }
 
-  /** Ends a step: no part stays open, and every call that was to run here has a result. */
-  #closingEvents(step: StepState, finishReason: FinishReason): NewEvent[] {
-    const modelStep = this.#closingStep(step);
-    return [
-      ...modelStep.closeParts(),
-      ...modelStep.closeCutCalls(),
-      ...pendingCalls(step).map(({ callId }) => this.#lastResult(callId)),
-      { type: 'step-end', finishReason },
-    ];
-  }
-
-  #lastResult(callId: string): NewEvent {
-    if (!this.#begun.has(callId) && !this.#mayHaveRun.has(callId)) {
-      return denied(callId, 'The turn went on or ended before this call ran. It did not run.');
-    }
-    return {
-      type: 'tool-result',
-      callId,
-      outcome: 'unknown',
-      output: null,
-      modelOutput: 'The turn ended before this call had a result.',
-    };
-  }
-
-  /** For closing what a model has left open. */
-  #closingStep(step: StepState): ModelStep {
-    const { tools, newId } = this.#parts;
-    const none = new StepTools(tools, { tools: [] });
-    return new ModelStep(step, this.#ledger.state.attemptCount, none, newId);
+  #closeStep(step: StepState, finishReason: FinishReason): void {
+    closeStep(
+      this.#parts,
+      this.#ledger,
+      step,
+      finishReason,
+      (callId) => this.#begun.has(callId) || this.#mayHaveRun.has(callId),
+    );
   }
 }
 
