@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { Logger } from 'pino';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createAccounts } from './accounts/accounts.ts';
 import { createApiKeys } from './accounts/api-keys.ts';
@@ -41,18 +40,17 @@ import { createShop } from './shop/shop.ts';
 import { createShopTools } from './shop/tools/shop-tools.ts';
 import { openDatabase } from './store/database.ts';
 import { sqliteProductIndex } from './store/product-index-sqlite.ts';
-import { atMost, sleep, systemClock } from './telemetry/clock.ts';
+import { sleep, systemClock } from './telemetry/clock.ts';
 import { createBusinessEvents } from './telemetry/events.ts';
 import { createIdMaker } from './telemetry/ids.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { createLoggers } from './telemetry/loggers.ts';
 import { createClockTool } from './tools/clock-tool.ts';
+import { startToolServers } from './tools/mcp/start-tool-servers.ts';
 import { registered } from './tools/registered-tool.ts';
-import { createToolRegistry, type ToolRegistry } from './tools/registry.ts';
+import { createToolRegistry } from './tools/registry.ts';
 import { createTurnService } from './turns/turn-service.ts';
 
-/** A tool server that is slower adds its tools when it comes. */
-const TOOL_SERVERS_WAIT_MS = 2_000;
 /** What is shorter in a header or variable is a word such as `true`, which the log needs. */
 const MIN_SECRET_CHARACTERS = 8;
 const AGENTS_FOLDER = fileURLToPath(new URL('../../agents/', import.meta.url));
@@ -128,7 +126,11 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
   });
   await shop.seed();
   const tools = createToolRegistry([registered(createClockTool(clock)), ...createShopTools(shop)]);
-  const toolServers = await startToolServers(config, secrets, { tools, logger: loggers.tools });
+  const toolServers = await startToolServers(config, secrets, {
+    tools,
+    logger: loggers.tools,
+    version: packageJson.version,
+  });
   const agents = loadAgents({
     folder: config.agentsDir ?? AGENTS_FOLDER,
     toolNames: [...tools.names, ...Object.keys(config.mcpServers).map((name) => `${name}__*`)],
@@ -253,32 +255,6 @@ function createProviders(config: Config, secrets: Secrets): Map<string, Provider
     providers.set(name, createKnownProvider({ name, type, baseUrl, apiKey }));
   }
   return providers;
-}
-
-/**
- * Connects to the MCP servers, for whose first answer the start waits a little. Their SDK is loaded only
- * where there are any.
- */
-async function startToolServers(
-  { mcpServers: servers }: Config,
-  { mcpAccess: access }: Secrets,
-  { tools, logger }: { tools: ToolRegistry; logger: Logger },
-): Promise<{ close(): Promise<void> }> {
-  if (Object.keys(servers).length === 0) return { async close() {} };
-  const { createMcpToolSource } = await import('./tools/mcp/tool-source.ts');
-  const source = createMcpToolSource({
-    servers,
-    access,
-    registry: tools,
-    version: packageJson.version,
-    clock: systemClock,
-    sleep,
-    onTools: (server, { names, leftOut }) =>
-      logger.info({ server, tools: names, leftOut }, 'an MCP server listed its tools'),
-    onAway: (server, reason) => logger.warn({ server, reason }, 'an MCP server is away'),
-  });
-  await atMost(source.start(), TOOL_SERVERS_WAIT_MS);
-  return source;
 }
 
 function databaseFile(config: Config): string {
