@@ -130,8 +130,8 @@ function ModelListbox({ options, chosen, onChoose }: ModelListboxProps): ReactNo
         aria-expanded="true"
         aria-controls={`${id}-list`}
         aria-activedescendant={active === undefined ? undefined : `${id}-${found.indexOf(active)}`}
-        aria-label="Search models"
-        placeholder="Search models"
+        aria-label="Search models and agents"
+        placeholder="Search models and agents"
         value={query}
         onChange={(event) => {
           setQuery(event.target.value);
@@ -139,7 +139,7 @@ function ModelListbox({ options, chosen, onChoose }: ModelListboxProps): ReactNo
         }}
         onKeyDown={move}
       />
-      <div className={classes.list} id={`${id}-list`} role="listbox" aria-label="Models">
+      <div className={classes.list} id={`${id}-list`} role="listbox" aria-label="Models and agents">
         {groupOptions(found).map(({ heading, options: grouped }) => (
           // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
           <div key={heading} role="group" aria-label={heading ?? 'Automatic'}>
@@ -165,7 +165,7 @@ function ModelListbox({ options, chosen, onChoose }: ModelListboxProps): ReactNo
           </div>
         ))}
       </div>
-      {found.length === 0 ? <p className={classes.notice}>No model has that name.</p> : null}
+      {found.length === 0 ? <p className={classes.notice}>Nothing has that name.</p> : null}
     </>
   );
 }

@@ -100,6 +100,8 @@ function ArgumentInput({ field, problem, onChange }: ArgumentInputProps): ReactN
   );
 }
 
+/** `timeZone` and `time_zone` → `time zone`. */
 function labelOf(name: string): string {
-  return name === '' ? 'Arguments' : name.replaceAll(/[_-]+/g, ' ');
+  const words = name.replaceAll(/[_-]+|(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  return words === '' ? 'Arguments' : words;
 }
