@@ -89,7 +89,7 @@ export class TurnStack {
           runnables,
         ),
         tools: createToolRegistry(tools),
-        limits: { reserve: async () => undefined, settle: async () => undefined },
+        limits: { reserve: async () => undefined, settle: async () => undefined, letGo() {} },
         events,
         newId,
         now: systemClock.now,

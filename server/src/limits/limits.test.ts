@@ -227,6 +227,22 @@ describe('a budget', () => {
     await nextProcess.admit(caller, costing(10));
   });
 
+  test('is held by a turn that waits for a few minutes only, and charged when it has ended', async () => {
+    const limits = limitsFor();
+    const caller = withKey({ microsTotal: 100 });
+    await database.db
+      .transaction()
+      .execute((transaction) => limits.reserve(transaction, 'turn-1', caller, costing(100)));
+    limits.letGo('turn-1');
+    await limits.tend();
+    await refusalOf(limits.admit(caller, costing(1)));
+    clock.time += 4 * MINUTE_MS;
+    await limits.tend();
+    await (await limits.admit(caller, costing(50))).settle(used(50));
+    await limits.settle('turn-1', used(40));
+    await refusalOf(limits.admit(caller, costing(11)));
+  });
+
   test('is not touched by a reservation whose transaction is rolled back', async () => {
     const limits = limitsFor();
     const caller = withKey({ microsTotal: 100 });

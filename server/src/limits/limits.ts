@@ -142,6 +142,10 @@ export function createLimits({ db, perUser, clock, newId, onFailure }: LimitsPar
 
     settle,
 
+    letGo(id) {
+      held.delete(id);
+    },
+
     async tend() {
       const now = clock.now();
       if (held.size > 0) await extendReservations(db, [...held], now + LEASE_MS);

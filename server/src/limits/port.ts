@@ -58,6 +58,11 @@ export interface Limits {
   ): Promise<void>;
   /** Settles what was reserved under an id; nothing happens the second time. Never throws. */
   settle(id: string, used: UsedAmount): Promise<void>;
+  /**
+   * Renews a reservation no more: the turn waits for a person and uses nothing. It runs out like that of
+   * a process that died, and for a day it can still be settled.
+   */
+  letGo(id: string): void;
   /** Renews what this process holds, and forgets what is long over; to be called every minute. */
   tend(): Promise<void>;
 }

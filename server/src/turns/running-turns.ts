@@ -66,8 +66,9 @@ export class RunningTurns {
 
   /** Goes on at once with a turn that was answered, or stopped, in the moment in which it began to wait. */
   async #run(turn: Turn, writer: TurnWriter, signal: AbortSignal): Promise<void> {
-    const { db, journal } = this.#parts;
+    const { db, journal, limits } = this.#parts;
     if ((await runTurn(this.#parts, turn, writer, signal)) !== 'waits') return;
+    limits.letGo(turn.id);
     const waiting = await findTurn(db, turn.id);
     if (waiting === undefined) return;
     const isStopped = waiting.isStopRequested;

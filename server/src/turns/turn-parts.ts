@@ -14,7 +14,7 @@ export interface TurnParts {
   gateway: Gateway;
   agents: AgentCatalogue;
   tools: ToolRegistry;
-  limits: Pick<Limits, 'reserve' | 'settle'>;
+  limits: Pick<Limits, 'reserve' | 'settle' | 'letGo'>;
   events: BusinessEvents;
   newId(): string;
   now(): number;
