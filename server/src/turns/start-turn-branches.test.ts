@@ -132,3 +132,28 @@ describe('answering anew', () => {
     expect(turn.parentId).toBe('q1');
   });
 });
+
+describe('what a button does', () => {
+  const pressed = { question: { kind: 'action' as const } };
+
+  test('hangs under the newest message', async () => {
+    await desk.exchange('One', { messageId: 'q1' });
+    const { turn } = await desk.accept(pressed);
+    expect(await desk.branch(turn)).toEqual(['One', 'Well.']);
+    expect(await listMessages(desk.database.db, 'c1')).toHaveLength(2);
+  });
+
+  test('is no question: asked for anew, the one above it is answered', async () => {
+    await desk.exchange('One', { messageId: 'q1' });
+    const { turn: action } = await desk.accept(pressed);
+    await desk.end(action);
+    const { turn } = await desk.accept({
+      question: { kind: 'regenerate', candidates: [action.messageId], otherwise: null },
+    });
+    expect(await desk.branch(turn)).toEqual(['One']);
+  });
+
+  test('has no place where nothing was said', async () => {
+    await desk.expectRefused(pressed, { code: 'message_not_found' });
+  });
+});
