@@ -1,6 +1,7 @@
 /** The real server as a process of its own, as an operator starts it. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { SERVER_NODE_ARGS } from '../../scripts/lib/server.mjs';
 import { type NodeProgram, startNodeProgram } from './node-program.ts';
 
 const SERVER_FILE = new URL('../../server/src/main.ts', import.meta.url);
@@ -15,6 +16,7 @@ export interface ServerProcessOptions {
   operatorKey: string;
   /** Settings besides. */
   env?: Readonly<Record<string, string>>;
+  /** Besides those with which it is always run. */
   nodeArgs?: readonly string[];
 }
 
@@ -23,7 +25,7 @@ export function startServerProcess(options: ServerProcessOptions): NodeProgram {
   const { port, dataDir, configFile, operatorKey, env = {}, nodeArgs = [] } = options;
   return startNodeProgram({
     file: SERVER_FILE,
-    nodeArgs,
+    nodeArgs: [...SERVER_NODE_ARGS, ...nodeArgs],
     cwd: dataDir,
     env: {
       HOST: '127.0.0.1',
