@@ -47,8 +47,8 @@ export class Conversation {
   }
 
   /** Presses a button on a card. */
-  async press(tool: string, input: JsonValue): Promise<TurnReader> {
-    return TurnReader.of(await this.#press(tool, input));
+  async press(tool: string, input: JsonValue, idempotencyKey?: string): Promise<TurnReader> {
+    return TurnReader.of(await this.#press(tool, input, idempotencyKey));
   }
 
   async pressInVain(tool: string, input: JsonValue): Promise<Refusal> {
@@ -66,13 +66,11 @@ export class Conversation {
 
   /** Asks for another answer to the last question. */
   async regenerate(): Promise<TurnReader> {
-    const response = await this.#client().post('/api/chat', {
-      conversationId: this.id,
-      trigger: 'regenerate-message',
-      agent: 'agent/porter',
-      format: 'events',
-    });
-    return TurnReader.of(response);
+    return TurnReader.of(await this.#regenerate());
+  }
+
+  async regenerateInVain(): Promise<Refusal> {
+    return refusalIn(await this.#regenerate());
   }
 
   async stop(): Promise<boolean> {
@@ -101,16 +99,30 @@ export class Conversation {
         agent,
         format: 'events',
       },
-      idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey },
+      keyHeader(idempotencyKey),
     );
   }
 
-  #press(tool: string, input: JsonValue): Promise<Response> {
-    return this.#client().post(`/api/conversations/${this.id}/tools/${tool}`, {
-      input,
+  #press(tool: string, input: JsonValue, idempotencyKey?: string): Promise<Response> {
+    return this.#client().post(
+      `/api/conversations/${this.id}/tools/${tool}`,
+      { input, format: 'events' },
+      keyHeader(idempotencyKey),
+    );
+  }
+
+  #regenerate(): Promise<Response> {
+    return this.#client().post('/api/chat', {
+      conversationId: this.id,
+      trigger: 'regenerate-message',
+      agent: 'agent/porter',
       format: 'events',
     });
   }
+}
+
+function keyHeader(idempotencyKey: string | undefined): Record<string, string> {
+  return idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
 }
 
 async function refusalIn(response: Response): Promise<Refusal> {

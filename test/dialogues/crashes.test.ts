@@ -7,18 +7,20 @@ import { Stage } from './stage.ts';
 const LIMIT_MS = 60_000;
 
 describe('a server that is killed', { timeout: LIMIT_MS }, () => {
-  test.concurrent.for(CRASHES)('$name', async ({ death, cartAtDeath, play }) => {
-    const stage = await Stage.prepare('scripted');
-    try {
-      const dying = await stage.startProcess(death);
-      const conversation = new Conversation(stage.newConversationId(), () => stage.app);
-      await play(stage, conversation, async () => {
-        expect(await dying.ended).toBe('SIGKILL');
-        expect(stage.readStoredCart()).toEqual(cartAtDeath);
-      });
-      await stage.expectPlayed();
-    } finally {
-      await stage.close();
-    }
-  });
+  for (const { name, death, cartAtDeath, play } of CRASHES) {
+    test.concurrent(name, async () => {
+      const stage = await Stage.prepare('scripted');
+      try {
+        const dying = await stage.startProcess(death);
+        const conversation = new Conversation(stage.newConversationId(), () => stage.app);
+        await play(stage, conversation, async () => {
+          expect(await dying.ended).toBe('SIGKILL');
+          expect(stage.readStoredCart(conversation.id)).toEqual(cartAtDeath);
+        });
+        await stage.expectPlayed();
+      } finally {
+        await stage.close();
+      }
+    });
+  }
 });

@@ -87,6 +87,29 @@ async function dieWhileApproving(
   expect(await conversation.cart()).toEqual({ [second]: 2 });
 }
 
+/** The server dies while a button adds two; the press is repeated, as a client does that had no answer. */
+async function dieWhilePressing(
+  stage: Stage,
+  conversation: Conversation,
+  died: () => Promise<void>,
+): Promise<void> {
+  stage.script(HEADPHONES, saying('Six.'));
+  await (await conversation.say('Show me headphones.')).end();
+  const press = ['add_to_cart', { product_id: second, quantity: 2 }, 'press 1'] as const;
+  const seen = await seenUntilCut(conversation.press(...press));
+  await died();
+
+  await stage.startProcess();
+  const after = await conversation.press(...press);
+  expect((await after.end()).metadata).toMatchObject({
+    trigger: 'action',
+    endReason: 'completed',
+  });
+  expect(after.events.slice(0, seen.length)).toEqual(seen);
+  expect(resultsIn(after)).toMatchObject([['add_to_cart', { outcome: 'ok' }]]);
+  expect(await conversation.cart()).toEqual({ [second]: 2 });
+}
+
 export const CRASHES: readonly Crash[] = [
   {
     name: 'before the effect',
@@ -129,5 +152,11 @@ export const CRASHES: readonly Crash[] = [
     death: { statement: 'insert into "turn_responses"', moment: 'committed' },
     cartAtDeath: {},
     play: dieWhileApproving,
+  },
+  {
+    name: 'after the effect of a button, before its result is in the journal',
+    death: { statement: 'insert into "cart_items"', moment: 'committed' },
+    cartAtDeath: { [second]: 2 },
+    play: dieWhilePressing,
   },
 ];

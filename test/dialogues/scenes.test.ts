@@ -3,20 +3,24 @@ import { Conversation } from './conversation.ts';
 import { SCENES } from './scenes.ts';
 import { Stage } from './stage.ts';
 
-describe.each(SCENES)('$about', ({ model, scenes }) => {
-  let stage: Stage;
+for (const { about, model, scenes } of SCENES) {
+  describe(about, () => {
+    let stage: Stage;
 
-  beforeAll(async () => {
-    stage = await Stage.open(model);
+    beforeAll(async () => {
+      stage = await Stage.open(model);
+    });
+
+    afterEach(() => stage.reset());
+    afterAll(() => stage.close());
+
+    for (const { name, play } of scenes) {
+      test(name, async () => {
+        const newConversation = (): Conversation =>
+          new Conversation(stage.newConversationId(), () => stage.app);
+        await play({ stage, conversation: newConversation(), newConversation });
+        await stage.expectPlayed();
+      });
+    }
   });
-
-  afterEach(() => stage.reset());
-  afterAll(() => stage.close());
-
-  test.for(scenes)('$name', async ({ play }) => {
-    const newConversation = (): Conversation =>
-      new Conversation(stage.newConversationId(), () => stage.app);
-    await play({ stage, conversation: newConversation(), newConversation });
-    await stage.expectPlayed();
-  });
-});
+}

@@ -2,6 +2,8 @@ import type { ModelKind } from './dialogue.ts';
 import type { Scene } from './scene.ts';
 import { APPROVALS } from './scenes/approvals.ts';
 import { BUTTONS } from './scenes/buttons.ts';
+import { CLIENTS } from './scenes/clients.ts';
+import { DEPARTURES } from './scenes/departures.ts';
 import { FAILURES } from './scenes/failures.ts';
 import { MID_TOOL } from './scenes/mid-tool.ts';
 import { QUESTIONS } from './scenes/questions.ts';
@@ -20,6 +22,8 @@ export const SCENES: readonly SceneGroup[] = [
   { about: 'questions to a person', model: 'scripted', scenes: QUESTIONS },
   { about: 'buttons', model: 'scripted', scenes: BUTTONS },
   { about: 'in mid-tool', model: 'scripted', scenes: MID_TOOL },
+  { about: 'who stops, leaves or deletes', model: 'scripted', scenes: DEPARTURES },
+  { about: 'clients', model: 'scripted', scenes: CLIENTS },
   { about: 'what fails', model: 'scripted', scenes: FAILURES },
   { about: 'a server that starts again', model: 'scripted', scenes: RESTARTS },
   { about: 'teams', model: 'demo', scenes: TEAMS },

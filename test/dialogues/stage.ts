@@ -146,10 +146,12 @@ export class Stage {
     return server;
   }
 
-  /** What the carts in the database hold, while no server has it. */
-  readStoredCart(): Record<string, number> {
+  /** What the database holds of a cart, whoever may see it. */
+  readStoredCart(conversationId: string): Record<string, number> {
     const database = new DatabaseSync(join(this.dataDir, 'chimera.sqlite'), { readOnly: true });
-    const rows = database.prepare('SELECT product_id AS id, quantity FROM cart_items').all();
+    const rows = database
+      .prepare('SELECT product_id AS id, quantity FROM cart_items WHERE session_id = ?')
+      .all(conversationId);
     database.close();
     return Object.fromEntries(rows.map(({ id, quantity }) => [String(id), Number(quantity)]));
   }

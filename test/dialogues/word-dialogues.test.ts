@@ -5,25 +5,25 @@ import { Stage } from './stage.ts';
 import { STREAMED_WAYS, WAYS } from './ways/ways.ts';
 import { WORD_DIALOGUES } from './word-dialogues.ts';
 
-function assertOpen(stage: Stage | undefined): Stage {
-  if (stage === undefined) throw new Error('The stage did not open.');
-  return stage;
-}
-
 const KINDS: readonly ModelKind[] = ['demo', 'scripted'];
 
-describe.each(KINDS)('%s model', (kind) => {
-  let stage: Stage | undefined;
+for (const kind of KINDS) {
+  describe(`${WORD_DIALOGUES.length} dialogues of words, ${kind} model`, () => {
+    let stage: Stage;
 
-  beforeAll(async () => {
-    stage = await Stage.open(kind);
+    beforeAll(async () => {
+      stage = await Stage.open(kind);
+    });
+
+    afterAll(() => stage.close());
+
+    for (const dialogue of WORD_DIALOGUES.filter(({ models }) => models.includes(kind))) {
+      const ways = dialogue.models.includes('demo') ? WAYS : STREAMED_WAYS;
+      describe(dialogue.name, () => {
+        for (const way of ways) {
+          test(way.name, () => playDialogue(stage, dialogue, { kind, way }));
+        }
+      });
+    }
   });
-
-  afterAll(() => stage?.close());
-
-  const dialogues = WORD_DIALOGUES.filter(({ models }) => models.includes(kind));
-  describe.each(dialogues)('$name', (dialogue) => {
-    const ways = dialogue.models.includes('demo') ? WAYS : STREAMED_WAYS;
-    test.for(ways)('$name', (way) => playDialogue(assertOpen(stage), dialogue, { kind, way }));
-  });
-});
+}

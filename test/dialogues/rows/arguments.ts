@@ -55,6 +55,21 @@ export const ARGUMENTS: readonly Dialogue[] = [
   refused('that are empty', '', /expected string.*\n.*product_id/),
   mended('with a field that nobody knows', `${WHOLE.slice(0, -1)}, "gift": true}`),
   {
+    name: 'arguments of a model that was cut off by its limit: nothing is guessed',
+    models: SCRIPTED,
+    turns: [
+      SHOW_HEADPHONES,
+      {
+        say: 'Two of the second.',
+        script: [
+          { ...calling(['add_to_cart', WHOLE.slice(0, -1)]), finishReason: 'length' },
+          { text: 'Let me say that again.' },
+        ],
+        calls: [{ name: 'add_to_cart', outcome: 'error', told: /not valid JSON/ }],
+      },
+    ],
+  },
+  {
     name: 'a tool that there is not',
     models: SCRIPTED,
     turns: [

@@ -1,8 +1,13 @@
 /** `/api/chat`: the canonical events as they come, or the stored message. */
-import type { ApiMessage } from '@chimera/protocol/api';
+import type { ApiMessage, StreamFormat } from '@chimera/protocol/api';
 import type { CanonicalEvent } from '@chimera/protocol/events';
 import { isToolPart, type Message } from '@chimera/protocol/message';
 import { expect } from 'vitest';
+import {
+  asClientShows,
+  readFrames,
+  withoutPartialInputs,
+} from '../../conformance/ai-sdk-reader.ts';
 import { messageOf, readEvents } from '../../harness/answers.ts';
 import type { TestClient } from '../../harness/app.ts';
 import { type AnswerSeen, type CallSeen, readCart, type Way } from '../talk.ts';
@@ -39,16 +44,36 @@ export const CHAT_WHOLE: Way = {
   }),
 };
 
+/** Reads with the AI SDK's client, which then shows what is stored. */
+export const CHAT_UI_MESSAGES: Way = {
+  name: '/api/chat, AI SDK',
+  open: async (client, id) => ({
+    async say(text) {
+      const response = await ask(client, id, { text, stream: true, format: 'ui-message-stream' });
+      const { message, errors } = await readFrames(await response.text());
+      expect(errors).toEqual([]);
+      const stored = await storedMessage(client, id, message?.id ?? '');
+      if (stored === undefined) throw new Error('No answer was stored.');
+      const { role, parts, metadata } = stored;
+      const shown = asClientShows({ id: stored.id, role, parts, metadata });
+      expect(withoutPartialInputs(message)).toEqual(shown);
+      return answerIn(stored);
+    },
+    cart: () => readCart(client, id),
+    close: () => undefined,
+  }),
+};
+
 async function ask(
   client: TestClient,
   id: string,
-  { text, stream }: { text: string; stream: boolean },
+  { text, stream, format = 'events' }: { text: string; stream: boolean; format?: StreamFormat },
 ): Promise<Response> {
   const response = await client.post('/api/chat', {
     id,
     messages: [{ id: crypto.randomUUID(), role: 'user', parts: [{ type: 'text', text }] }],
     agent: 'agent/shop',
-    format: 'events',
+    format,
     stream,
   });
   expect(response.status).toBe(200);
