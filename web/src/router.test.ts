@@ -36,6 +36,7 @@ describe('parseRoute', () => {
     ['/c/a/b', { name: 'unknown' }],
     ['/usage', { name: 'usage' }],
     ['/settings/keys', { name: 'keys' }],
+    ['/sign-in', { name: 'sign-in' }],
     ['/settings', { name: 'unknown' }],
     ['/elsewhere', { name: 'unknown' }],
   ])('%s', (path, route) => {

@@ -5,12 +5,14 @@ export type Route =
   | { name: 'conversation'; conversationId: string }
   | { name: 'usage' }
   | { name: 'keys' }
+  | { name: 'sign-in' }
   | { name: 'unknown' };
 
 export function parseRoute(pathname: string): Route {
   if (pathname === '/') return { name: 'new' };
   if (pathname === '/usage') return { name: 'usage' };
   if (pathname === '/settings/keys') return { name: 'keys' };
+  if (pathname === '/sign-in') return { name: 'sign-in' };
   const conversation = /^\/c\/([^/]+)\/?$/.exec(pathname)?.[1];
   if (conversation === undefined) return { name: 'unknown' };
   try {

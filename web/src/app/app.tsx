@@ -1,6 +1,7 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ChatSession } from '../chat/chat-session.ts';
+import { AccountPage } from '../features/account/account-page.tsx';
 import { CartPlace } from '../features/cart/cart-place.tsx';
 import { ChatInterface } from '../features/chat/chat-interface.tsx';
 import { useSessionToolActions } from '../features/chat/use-session-tool-actions.ts';
@@ -61,13 +62,20 @@ export function App(): ReactNode {
 
 /** What is no conversation. */
 function OtherPage({ name }: { name: Route['name'] }): ReactNode {
-  if (name !== 'usage' && name !== 'keys') return <NotFound />;
+  const Page = PAGES[name];
+  if (Page === undefined) return <NotFound />;
   return (
     <ErrorBoundary what="this page">
-      {name === 'usage' ? <UsagePage /> : <KeysPage />}
+      <Page />
     </ErrorBoundary>
   );
 }
+
+const PAGES: Partial<Record<Route['name'], ComponentType>> = {
+  usage: UsagePage,
+  keys: KeysPage,
+  'sign-in': AccountPage,
+};
 
 interface OpenChatProps {
   session: ChatSession;

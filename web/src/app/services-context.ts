@@ -12,7 +12,17 @@ import type { KeyValueStorage, Preferences } from '../ui/preferences.ts';
 /** What the parts of the page share. */
 export interface Services {
   /** For the pages that show what the server has and keep nothing of it. */
-  api: Pick<ApiClient, 'readUsage' | 'listKeys' | 'createKey' | 'revokeKey'>;
+  api: Pick<
+    ApiClient,
+    | 'readUsage'
+    | 'listKeys'
+    | 'createKey'
+    | 'revokeKey'
+    | 'readAccount'
+    | 'signIn'
+    | 'signUp'
+    | 'signOut'
+  >;
   carts: Carts;
   connection: Connection;
   list: ConversationList;

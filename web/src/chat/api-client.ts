@@ -32,6 +32,17 @@ export interface ApprovalAnswer {
   always?: boolean;
 }
 
+/** Whoever uses the page. */
+export interface Account {
+  /** Null for guests and strangers. */
+  email: string | null;
+}
+
+export interface Credentials {
+  email: string;
+  password: string;
+}
+
 /** What a new API key is to be; limits that are not named do not limit. */
 export type NewKey = Pick<NewKeyRequest, 'name' | 'scopes'> & { limits: Partial<UsageLimits> };
 
@@ -83,6 +94,12 @@ export interface ApiClient {
   /** The answer is the only one that holds the key. */
   createKey(key: NewKey): Promise<CreatedApiKey>;
   revokeKey(id: string): Promise<void>;
+  /** Who is signed in. */
+  readAccount(): Promise<Account>;
+  signIn(credentials: Credentials): Promise<void>;
+  /** A guest becomes a member, with all that is theirs. */
+  signUp(member: Credentials & { name: string }): Promise<void>;
+  signOut(): Promise<void>;
   /** Whether the server answers at all. */
   isHealthy(): Promise<boolean>;
 }
@@ -218,6 +235,24 @@ export function createApiClient({ baseUrl = '', onReachable }: ApiClientOptions 
       await call(`/api/keys/${encodeURIComponent(id)}`, { method: 'DELETE' });
     },
 
+    async readAccount() {
+      const session = await callJson<SessionAnswer | null>('/api/auth/get-session');
+      const user = session?.user;
+      return { email: user === undefined || user.isAnonymous === true ? null : user.email };
+    },
+
+    async signIn(credentials) {
+      await call('/api/auth/sign-in/email', withJson('POST', credentials));
+    },
+
+    async signUp(member) {
+      await call('/api/auth/sign-up/email', withJson('POST', member));
+    },
+
+    async signOut() {
+      await call('/api/auth/sign-out', withJson('POST', {}));
+    },
+
     async isHealthy() {
       try {
         await call('/health');
@@ -227,6 +262,11 @@ export function createApiClient({ baseUrl = '', onReachable }: ApiClientOptions 
       }
     },
   };
+}
+
+/** What `better-auth` tells of a session; null for strangers. */
+interface SessionAnswer {
+  user: { email: string; isAnonymous?: boolean | null };
 }
 
 const JSON_HEADERS = { 'content-type': 'application/json' };

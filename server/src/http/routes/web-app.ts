@@ -32,7 +32,7 @@ export async function registerWebAppRoutes(app: HttpApp, folder: string): Promis
     if (wantsHtml(request)) return sendPage(reply);
     return reply.send({ message: 'Chimera is running' });
   });
-  for (const path of ['/c/*', '/usage', '/settings/*']) {
+  for (const path of ['/c/*', '/usage', '/settings/*', '/sign-in']) {
     app.get(path, options, (_request, reply) => sendPage(reply));
   }
   if (page !== null) await registerAssets(app, folder);

@@ -1,4 +1,4 @@
-import { ChartColumn, KeyRound, Monitor, Moon, Settings2, Sun } from 'lucide-react';
+import { ChartColumn, KeyRound, Monitor, Moon, Settings2, Sun, UserRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useServices } from '../../app/services-context.ts';
@@ -22,6 +22,7 @@ const ANNOUNCEMENT_OPTIONS: Option<Announcements>[] = [
 const PAGES = [
   { path: '/usage', label: 'Usage', icon: <ChartColumn size={16} /> },
   { path: '/settings/keys', label: 'API keys', icon: <KeyRound size={16} /> },
+  { path: '/sign-in', label: 'Sign in or out', icon: <UserRound size={16} /> },
 ];
 
 /**

@@ -5,6 +5,7 @@ import classes from './settings-page.module.css';
 const PAGES = [
   { href: '/usage', label: 'Usage' },
   { href: '/settings/keys', label: 'API keys' },
+  { href: '/sign-in', label: 'Account' },
 ] as const;
 
 interface SettingsPageProps {
