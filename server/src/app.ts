@@ -197,7 +197,16 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
         maxMessageCharacters,
       });
       registerRespondRoutes(app, { turns, maxMessageCharacters });
-      registerToolRoutes(app, { db, journal, turns, tools, clock });
+      registerToolRoutes(app, {
+        db,
+        journal,
+        turns,
+        tools,
+        allowedTools: [agents.plain, ...agents.runnables.values()].flatMap(
+          (runnable) => runnable.tools,
+        ),
+        clock,
+      });
       registerAgentRoutes(app, [...agents.runnables.values()]);
       registerConversationRoutes(app, { db, turns });
       registerKeyRoutes(app, keys);

@@ -74,6 +74,24 @@ test('an agent that names them has them, and what they find', async () => {
   });
 });
 
+test('a button runs those that an agent may call, and no others', async () => {
+  await rm(join(agentsDir, 'secretary.yaml'));
+  await start();
+  const { headers } = await app.post('/api/chat', { message: 'Hello', stream: false });
+  const id = headers.get('x-conversation-id');
+  const body = { input: { query: 'milk' }, stream: false };
+  const refused = await app.post(`/api/conversations/${id}/tools/notes__search`, body);
+  expect(refused.status).toBe(404);
+  expect(await refused.json()).toMatchObject({
+    error: { code: 'tool_not_found', details: { tools: ['clock'] } },
+  });
+  const allowed = await app.post(`/api/conversations/${id}/tools/clock`, {
+    input: {},
+    stream: false,
+  });
+  expect(allowed.status).toBe(200);
+});
+
 test('nobody else has them', async () => {
   await start();
   await ask('fake/fake-1');

@@ -19,12 +19,14 @@ export interface ToolRouteParts {
   journal: Journal;
   turns: TurnService;
   tools: ToolDesk;
+  /** Tools, or patterns of them, that some agent may call: nothing else is anybody's to run. */
+  allowedTools: readonly string[];
   clock: Clock;
 }
 
 /** What this route needs of the registry of tools. */
 export interface ToolDesk {
-  readonly names: string[];
+  offer(names: readonly string[]): readonly { name: string }[];
   check(
     name: string,
     value: unknown,
@@ -32,7 +34,7 @@ export interface ToolDesk {
 }
 
 export function registerToolRoutes(app: HttpApp, parts: ToolRouteParts): void {
-  const { db, journal, turns, tools, clock } = parts;
+  const { db, journal, turns, clock } = parts;
 
   app.post(
     '/api/conversations/:id/tools/:name',
@@ -57,7 +59,7 @@ export function registerToolRoutes(app: HttpApp, parts: ToolRouteParts): void {
         conversationKind: 'chat',
         question: { kind: 'action' },
         idempotencyKey: readIdempotencyKey(request),
-        request: { ...PLAIN_WISH, model: null, action: readAction(tools, request.params, input) },
+        request: { ...PLAIN_WISH, model: null, action: readAction(parts, request.params, input) },
         requestId: request.id,
       });
       const reader = { db, journal };
@@ -70,14 +72,15 @@ export function registerToolRoutes(app: HttpApp, parts: ToolRouteParts): void {
 
 /** @throws {ChimeraError} `tool_not_found`, `invalid_request`. */
 function readAction(
-  tools: ToolDesk,
+  { tools, allowedTools }: Pick<ToolRouteParts, 'tools' | 'allowedTools'>,
   { name: toolName }: { name: string },
   given: unknown,
 ): TurnRequest['action'] {
-  if (!tools.names.includes(toolName)) {
+  const names = [...new Set(tools.offer(allowedTools).map(({ name }) => name))];
+  if (!names.includes(toolName)) {
     throw new ChimeraError('tool_not_found', {
-      message: `There is no tool ${toolName}. There are: ${tools.names.join(', ')}.`,
-      details: { tools: tools.names },
+      message: `There is no tool ${toolName}. There are: ${names.join(', ')}.`,
+      details: { tools: names },
     });
   }
   const checked = tools.check(toolName, given);
