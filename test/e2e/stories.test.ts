@@ -1,41 +1,29 @@
 /** Every story of Storybook: it can be drawn, does what it says, and shuts nobody out. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { findViolations } from './support/accessibility.ts';
-import { launchBrowser } from './support/chromium.ts';
 import { findOverflow } from './support/in-page.ts';
-import { type StorySite, startStorySite } from './support/story-site.ts';
+import { test as storyTest } from './support/story-test.ts';
 
-/** The site is built first. */
-const MAX_SETUP_MS = 120_000;
-const MAX_THEME_MS = 120_000;
 const MAX_STORY_MS = 5_000;
+/** All stories, one after the other. */
+const MAX_THEME_MS = 120_000;
 
-let site: StorySite;
-let browser: Browser;
-let stories: string[];
-
-beforeAll(async () => {
-  site = await startStorySite();
-  browser = await launchBrowser();
+const test = storyTest.extend('stories', { scope: 'file' }, async ({ browser, site }) => {
   const page = await browser.newPage();
   await page.goto(site.urlOf(null));
-  stories = JSON.parse((await page.locator('#root').textContent()) ?? '');
+  const text = await page.locator('#root').textContent();
   await page.close();
-}, MAX_SETUP_MS);
-
-afterAll(async () => {
-  await browser.close();
-  await site[Symbol.asyncDispose]();
+  return JSON.parse(text ?? '[]') as string[];
 });
 
 /** A desk, and the narrowest page that nothing may reach out of. */
 const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 320, height: 640 };
 
-test.each(['light', 'dark'])(
+test.for(['light', 'dark'])(
   'every story, %s, on a desk and at 320 pixels',
-  async (theme) => {
+  { timeout: MAX_THEME_MS },
+  async (theme, { browser, site, stories }) => {
     const context = await browser.newContext({ reducedMotion: 'reduce' });
     const page = await context.newPage();
     page.setDefaultTimeout(MAX_STORY_MS);
@@ -60,10 +48,9 @@ test.each(['light', 'dark'])(
     expect(found).toEqual({});
     await context.close();
   },
-  MAX_THEME_MS,
 );
 
-test('there is a story of every tool that has a component', () => {
+test('there is a story of every tool that has a component', ({ stories }) => {
   expect(stories.length).toBeGreaterThan(40);
   for (const tool of ['search_products', 'show_product_details', 'add_to_cart', 'clock']) {
     expect(stories.some((story) => story.startsWith(`Tools/${tool}`))).toBe(true);

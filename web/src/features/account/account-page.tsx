@@ -2,6 +2,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { useServices } from '../../app/services-context.ts';
 import { describeError } from '../../chat/api-error.ts';
 import { Button } from '../../ui/button.tsx';
+import fields from '../keys/keys.module.css';
 import { SettingsPage } from '../settings/settings-page.tsx';
 import { useLoaded } from '../settings/use-loaded.ts';
 import classes from './account.module.css';
@@ -79,18 +80,18 @@ function SignIn(): ReactNode {
           ? 'What you have written as a guest comes with you.'
           : 'You can go on as a guest. With an account, your conversations are there on every device.'}
       </p>
-      <form className={classes.form} onSubmit={onSubmit}>
+      <form className={fields.form} onSubmit={onSubmit}>
         {isNew ? (
-          <label className={classes.field}>
+          <label className={fields.field}>
             Name
             <input name="name" autoComplete="name" required maxLength={100} />
           </label>
         ) : null}
-        <label className={classes.field}>
+        <label className={fields.field}>
           E-mail
           <input name="email" type="email" autoComplete="email" required maxLength={200} />
         </label>
-        <label className={classes.field}>
+        <label className={fields.field}>
           Password
           <input
             name="password"

@@ -4,6 +4,7 @@ import { type ReactNode, useId, useRef, useState } from 'react';
 import { agentName } from '../../chat/agent-words.ts';
 import { describeError } from '../../chat/api-error.ts';
 import { inputRequestOf } from '../../chat/open-requests.ts';
+import frame from '../../tools/approval/approval-card.module.css';
 import { useToolActions } from '../../tools/tool-actions.ts';
 import { Button } from '../../ui/button.tsx';
 import { GrowingTextarea } from '../../ui/growing-textarea.tsx';
@@ -24,8 +25,8 @@ export function InputRequestCard({ part, isOver }: InputRequestCardProps): React
   const text = textAt(part.data, 'text');
   const titleId = useId();
   return (
-    <section className={classes.card} aria-labelledby={titleId}>
-      <h3 id={titleId} className={classes.title}>
+    <section className={frame.card} aria-labelledby={titleId}>
+      <h3 id={titleId} className={frame.title}>
         <MessageCircleQuestion size={18} aria-hidden="true" />
         <span>
           <strong>{agentName(agent)}</strong> asks you
@@ -78,11 +79,11 @@ function InputForm({ id }: { id: string }): ReactNode {
         onEnter={() => form.current?.requestSubmit()}
       />
       {typeof status === 'object' ? (
-        <p role="alert" className={classes.failed}>
+        <p role="alert" className={frame.failed}>
           {status.failed}
         </p>
       ) : null}
-      <div className={classes.buttons}>
+      <div className={frame.buttons}>
         <Button type="submit" tone="primary" aria-disabled={status === 'sending'}>
           {text.trim() === '' ? 'Go on without me' : 'Answer'}
         </Button>

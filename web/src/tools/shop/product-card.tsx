@@ -3,8 +3,8 @@ import { ShoppingCart } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { ActionButton } from '../action-button.tsx';
 import { formatPrice } from './price.ts';
+import { ProductList } from './product-list.tsx';
 import { ProductPicture } from './product-picture.tsx';
-import { ProductTile } from './product-tile.tsx';
 import { QuantityField } from './quantity-field.tsx';
 import classes from './shop.module.css';
 import { ShopCard } from './shop-card.tsx';
@@ -63,11 +63,7 @@ export function ProductCard(props: ProductCardProps): ReactNode {
       {recommendations.length === 0 ? null : (
         <>
           <h4 className={classes.subhead}>Goes well with it</h4>
-          <ul className={classes.row}>
-            {recommendations.map((other) => (
-              <ProductTile key={other.id} product={other} onSelect={onProductSelect} />
-            ))}
-          </ul>
+          <ProductList products={recommendations} layout="row" onProductSelect={onProductSelect} />
         </>
       )}
     </ShopCard>

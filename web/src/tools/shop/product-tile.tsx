@@ -5,15 +5,22 @@ import { formatPrice } from './price.ts';
 import { ProductPicture } from './product-picture.tsx';
 import classes from './shop.module.css';
 
-interface ProductTileProps {
-  product: Product;
-  onSelect: (id: string) => void;
+export interface ProductTileActions {
+  onProductSelect: (id: string) => void;
   /** Not there where a product can only be looked at. */
   onAddToCart?: ((id: string, quantity: number) => void) | undefined;
 }
 
+interface ProductTileProps extends ProductTileActions {
+  product: Product;
+}
+
 /** A product among others. */
-export function ProductTile({ product, onSelect, onAddToCart }: ProductTileProps): ReactNode {
+export function ProductTile({
+  product,
+  onProductSelect,
+  onAddToCart,
+}: ProductTileProps): ReactNode {
   const { id, name, price, currency, category, inStock } = product;
   return (
     <li className={classes.tile}>
@@ -27,7 +34,7 @@ export function ProductTile({ product, onSelect, onAddToCart }: ProductTileProps
         </p>
       </div>
       <div className={classes.tileActions}>
-        <ActionButton label={`Details of ${name}`} onPress={() => onSelect(id)}>
+        <ActionButton label={`Details of ${name}`} onPress={() => onProductSelect(id)}>
           Details
         </ActionButton>
         {onAddToCart === undefined || !inStock ? null : (

@@ -1,13 +1,12 @@
 import type { Product } from '@chimera/protocol/shop';
 import type { ReactNode } from 'react';
-import { ProductTile } from './product-tile.tsx';
+import { ProductList } from './product-list.tsx';
+import type { ProductTileActions } from './product-tile.tsx';
 import classes from './shop.module.css';
 import { ShopCard } from './shop-card.tsx';
 
-export interface RecommendationGridProps {
+export interface RecommendationGridProps extends ProductTileActions {
   products: Product[];
-  onProductSelect: (id: string) => void;
-  onAddToCart?: (id: string, quantity: number) => void;
 }
 
 /** Products that go with one that was looked at, or with a category. */
@@ -18,16 +17,12 @@ export function RecommendationGrid(props: RecommendationGridProps): ReactNode {
       {products.length === 0 ? (
         <p className={classes.empty}>Nothing goes with it just now.</p>
       ) : (
-        <ul className={classes.row}>
-          {products.map((product) => (
-            <ProductTile
-              key={product.id}
-              product={product}
-              onSelect={onProductSelect}
-              onAddToCart={onAddToCart}
-            />
-          ))}
-        </ul>
+        <ProductList
+          products={products}
+          layout="row"
+          onProductSelect={onProductSelect}
+          onAddToCart={onAddToCart}
+        />
       )}
     </ShopCard>
   );

@@ -1,18 +1,17 @@
 import type { Product } from '@chimera/protocol/shop';
 import type { ReactNode } from 'react';
-import { ProductTile } from './product-tile.tsx';
+import { ProductList } from './product-list.tsx';
+import type { ProductTileActions } from './product-tile.tsx';
 import classes from './shop.module.css';
 import { ShopCard } from './shop-card.tsx';
 
-export interface SearchResultsProps {
+export interface SearchResultsProps extends ProductTileActions {
   products: Product[];
   query: string;
   /** Of all that were found; the number of `products` when left out. */
   total?: number;
   /** Whether more may come. */
   isSearching?: boolean;
-  onProductSelect: (id: string) => void;
-  onAddToCart?: (id: string, quantity: number) => void;
 }
 
 /** The products that a search has found. */
@@ -26,16 +25,12 @@ export function SearchResults(props: SearchResultsProps): ReactNode {
           {isSearching ? 'Looking…' : 'Nothing was found. Other words, or a wider price, may help.'}
         </p>
       ) : (
-        <ul className={classes.grid}>
-          {products.map((product) => (
-            <ProductTile
-              key={product.id}
-              product={product}
-              onSelect={onProductSelect}
-              onAddToCart={onAddToCart}
-            />
-          ))}
-        </ul>
+        <ProductList
+          products={products}
+          layout="grid"
+          onProductSelect={onProductSelect}
+          onAddToCart={onAddToCart}
+        />
       )}
     </ShopCard>
   );
