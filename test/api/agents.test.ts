@@ -183,7 +183,7 @@ describe('a button', () => {
     const unknown = await press(id, 'telephone', {});
     expect(unknown.status).toBe(404);
     expect(await unknown.json()).toMatchObject({
-      error: { code: 'tool_not_found', message: expect.stringContaining('There are: clock, ') },
+      error: { code: 'tool_not_found', message: expect.stringContaining('There are: clock') },
     });
     const odd = await press(id, 'clock', { input: { timeZone: 5 } });
     expect(odd.status).toBe(400);
