@@ -2,6 +2,7 @@
 import type { CanonicalEvent } from '@chimera/protocol/events';
 import { textOf } from '@chimera/protocol/message';
 import { expect } from 'vitest';
+import type { Scenario } from '../fake-provider/scenario.ts';
 import { type Conversation, resultsIn } from './conversation.ts';
 import { calling, HEADPHONE_IDS, HEADPHONES, saying } from './dialogue.ts';
 import type { Death, Stage } from './stage.ts';
@@ -9,6 +10,7 @@ import type { TurnReader } from './turn-reader.ts';
 
 const { second } = HEADPHONE_IDS;
 const ADD_TWO = calling(['add_to_cart', { product_id: second, quantity: 2 }]);
+const PIECES_WITHIN = 12;
 
 export interface Crash {
   name: string;
@@ -31,20 +33,29 @@ async function seenUntilCut(asked: Promise<TurnReader>): Promise<CanonicalEvent[
 }
 
 /** The server dies while two are added; the next one goes on, and there are two in the end. */
-async function dieWhileAdding(
+const dieWhileAdding = dyingWhileAdding(ADD_TWO, []);
+
+/** @param asksAgain what the model is asked of the call by the next server. */
+function dyingWhileAdding(asks: Scenario, asksAgain: readonly Scenario[]): Crash['play'] {
+  return (...set) => playDeath(asks, asksAgain, ...set);
+}
+
+async function playDeath(
+  asks: Scenario,
+  asksAgain: readonly Scenario[],
   stage: Stage,
   conversation: Conversation,
   died: () => Promise<void>,
 ): Promise<void> {
   stage.script(HEADPHONES, saying('Six.'));
   await (await conversation.say('Show me headphones.')).end();
-  stage.script(ADD_TWO);
+  stage.script(asks);
   const said = ['Add two of the second.', { idempotencyKey: 'two of the second' }] as const;
   const seen = await seenUntilCut(conversation.say(...said));
   await died();
   expect(seen.map(({ type }) => type)).not.toContain('turn-end');
 
-  stage.script(saying('Two are in your cart.'));
+  stage.script(...asksAgain, saying('Two are in your cart.'));
   await stage.startProcess();
   const after = await conversation.say(...said);
   const message = await after.end();
@@ -111,6 +122,12 @@ async function dieWhilePressing(
 }
 
 export const CRASHES: readonly Crash[] = [
+  {
+    name: 'within the arguments of a call',
+    death: { statement: 'turn_events', value: '"toolName":"add_to_cart"', moment: 'committed' },
+    cartAtDeath: {},
+    play: dyingWhileAdding({ ...ADD_TWO, fault: { type: 'stall', at: PIECES_WITHIN } }, [ADD_TWO]),
+  },
   {
     name: 'before the effect',
     death: { statement: 'insert into "cart_commands"', moment: 'before' },

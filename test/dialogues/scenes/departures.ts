@@ -71,7 +71,7 @@ export const DEPARTURES: readonly Scene[] = [
       const path = `/api/conversations/${conversation.id}`;
       expect((await stage.app.fetch(path, { method: 'DELETE' })).status).toBe(204);
       await reader.untilCut();
-      expect(stage.notes.state.waits.size).toBe(0);
+      await until(async () => stage.notes.state.waits.size === 0);
       expect((await stage.app.fetch(path)).status).toBe(404);
       expect(stage.readStoredCart(conversation.id)).toEqual({});
     },

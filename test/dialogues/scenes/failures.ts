@@ -98,6 +98,28 @@ export const FAILURES: readonly Scene[] = [
       expect(await conversation.cart()).toEqual({ [second]: 2 });
     },
   },
+  {
+    name: 'a provider that will not answer to the result: it fails openly, what was added stays',
+    async play(set) {
+      const { stage, conversation } = set;
+      await showHeadphones(set);
+      const dead: Scenario = { fault: { type: 'error', error: 'content-filter' } };
+      stage.first.queue(ADD, dead);
+      const reader = await conversation.say('Add two.');
+      const message = await reader.end();
+      expect(message.metadata).toMatchObject({
+        endReason: 'failed',
+        error: { code: 'content_filtered' },
+      });
+      expect(resultsIn(reader)).toMatchObject([['add_to_cart', { outcome: 'ok' }]]);
+      expect(await conversation.cart()).toEqual({ [second]: 2 });
+
+      stage.script(calling(['view_cart', {}]), saying('Two of the second.'));
+      const next = await conversation.say('What is in my cart?');
+      expect((await next.end()).metadata.endReason).toBe('completed');
+      expect(await conversation.cart()).toEqual({ [second]: 2 });
+    },
+  },
   failingTool('a tool that fails', ['notes__fail', {}], /The disk is full/),
   failingTool('a tool that throws', ['notes__refuse', {}], /Notes are closed today/),
   failingTool('a tool that does not answer in time', ['notes__wait', {}], /did not answer within/),
