@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type FakeProvider, startFakeProvider } from '../fake-provider/server.ts';
+import { describe, expect, test } from 'vitest';
 import { readEvents } from '../harness/answers.ts';
-import { fakeProviderYaml, OPERATOR_KEY, startTestApp, type TestApp } from '../harness/app.ts';
+import { OPERATOR_KEY } from '../harness/app.ts';
+import { useAppOverFake } from '../harness/app-over-fake.ts';
 
-let fake: FakeProvider;
-let app: TestApp;
-
-beforeAll(async () => {
-  fake = await startFakeProvider();
-  app = await startTestApp({ configYaml: fakeProviderYaml(fake.url) });
-});
-
-afterAll(async () => {
-  await app.close();
-  await fake.close();
-});
+const world = useAppOverFake();
 
 async function conversationCount(): Promise<number> {
-  const response = await app.fetch('/api/conversations?limit=100');
+  const response = await world.app.fetch('/api/conversations?limit=100');
   return ((await response.json()) as { conversations: unknown[] }).conversations.length;
 }
 
@@ -145,7 +134,7 @@ const BAD_REQUESTS: BadRequest[] = [
 describe('bad input of POST /api/chat', () => {
   test.each(BAD_REQUESTS)('$name → $status $code', async (bad) => {
     const before = await conversationCount();
-    const response = await app.fetch(bad.path ?? '/api/chat', {
+    const response = await world.app.fetch(bad.path ?? '/api/chat', {
       method: 'POST',
       headers: { 'content-type': bad.contentType ?? 'application/json' },
       body: bad.body,
@@ -158,11 +147,11 @@ describe('bad input of POST /api/chat', () => {
     expect(error.field).toBe(bad.field);
     expect(String(error.message)).toContain(bad.says ?? '');
     expect(await conversationCount()).toBe(before);
-    expect(fake.requests).toHaveLength(0);
+    expect(world.fake.requests).toHaveLength(0);
   });
 
   test('a body of 10 MB is refused', async () => {
-    const response = await app
+    const response = await world.app
       .post('/api/chat', { message: 'x'.repeat(10 * 1024 * 1024) })
       .catch((error: unknown) => error);
     expect(response).toBeInstanceOf(Response);
@@ -173,13 +162,13 @@ describe('bad input of POST /api/chat', () => {
   });
 
   test('a wrong method says which one is right', async () => {
-    const response = await app.fetch('/api/chat', { method: 'PUT' });
+    const response = await world.app.fetch('/api/chat', { method: 'PUT' });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toContain('POST');
   });
 
   test('a wrong key is refused, whatever else is there', async () => {
-    const response = await fetch(`${app.url}/api/chat`, {
+    const response = await fetch(`${world.app.url}/api/chat`, {
       method: 'POST',
       headers: { authorization: "Bearer ' OR 1=1 --", 'content-type': 'application/json' },
       body: '{"message":"x"}',
@@ -191,12 +180,12 @@ describe('bad input of POST /api/chat', () => {
 
 describe('somebody else’s conversation', () => {
   test('is not there, in either form, and cannot be resumed, stopped, read or changed', async () => {
-    fake.queue({ text: 'Mine.' });
-    const own = await app.post('/api/chat', { message: 'secret', format: 'events' });
+    world.fake.queue({ text: 'Mine.' });
+    const own = await world.app.post('/api/chat', { message: 'secret', format: 'events' });
     await readEvents(own);
     const id = own.headers.get('x-conversation-id') ?? '';
-    fake.queue({ text: 'Hello, guest.' });
-    const guest = await fetch(`${app.url}/api/chat`, {
+    world.fake.queue({ text: 'Hello, guest.' });
+    const guest = await fetch(`${world.app.url}/api/chat`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: '{"message":"hi","format":"events"}',
@@ -208,7 +197,7 @@ describe('somebody else’s conversation', () => {
       .map((line) => line.split(';')[0])
       .join('; ');
     const asGuest = (path: string, method: string, body?: unknown): Promise<Response> =>
-      fetch(`${app.url}${path}`, {
+      fetch(`${world.app.url}${path}`, {
         method,
         headers: { cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         body: body === undefined ? undefined : JSON.stringify(body),
@@ -229,7 +218,7 @@ describe('somebody else’s conversation', () => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
     const list = await asGuest('/api/conversations', 'GET');
     expect(((await list.json()) as { conversations: unknown[] }).conversations).toHaveLength(1);
-    const stillMine = await app.fetch(`/api/conversations/${id}`);
+    const stillMine = await world.app.fetch(`/api/conversations/${id}`);
     expect(await stillMine.json()).toMatchObject({ title: 'secret' });
   });
 });

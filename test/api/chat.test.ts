@@ -1,32 +1,20 @@
 import type { ConversationDetails } from '@chimera/protocol/api';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type FakeProvider, startFakeProvider } from '../fake-provider/server.ts';
+import { describe, expect, test } from 'vitest';
 import { answerText, canonicalEvents, readEvents, ssePayloads } from '../harness/answers.ts';
-import { fakeProviderYaml, startTestApp, type TestApp } from '../harness/app.ts';
+import { useAppOverFake } from '../harness/app-over-fake.ts';
 
-let fake: FakeProvider;
-let app: TestApp;
-
-beforeAll(async () => {
-  fake = await startFakeProvider();
-  app = await startTestApp({ configYaml: fakeProviderYaml(fake.url) });
-});
-
-afterAll(async () => {
-  await app.close();
-  await fake.close();
-});
+const world = useAppOverFake();
 
 async function conversation(id: string): Promise<ConversationDetails> {
-  const response = await app.fetch(`/api/conversations/${id}`);
+  const response = await world.app.fetch(`/api/conversations/${id}`);
   expect(response.status).toBe(200);
   return (await response.json()) as ConversationDetails;
 }
 
 describe('POST /api/chat, plain form', () => {
   test('streams UI message chunks that end in finish and [DONE]', async () => {
-    fake.queue({ text: 'Hello to you.' });
-    const response = await app.post('/api/chat', { message: 'hello' });
+    world.fake.queue({ text: 'Hello to you.' });
+    const response = await world.app.post('/api/chat', { message: 'hello' });
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toContain('text/event-stream');
     expect(response.headers.get('x-vercel-ai-ui-message-stream')).toBe('v1');
@@ -44,8 +32,8 @@ describe('POST /api/chat, plain form', () => {
   });
 
   test('stores the question, the answer and where they came from', async () => {
-    fake.queue({ text: 'Blue, mostly.' });
-    const response = await app.post('/api/chat', {
+    world.fake.queue({ text: 'Blue, mostly.' });
+    const response = await world.app.post('/api/chat', {
       message: 'What colour is the sky?\nTell me.',
       format: 'events',
     });
@@ -68,14 +56,16 @@ describe('POST /api/chat, plain form', () => {
   });
 
   test('sends the model the branch that leads to the question', async () => {
-    fake.queue({ text: 'One.' }, { text: 'Two.' });
-    const first = await app.post('/api/chat', { message: 'count', format: 'events' });
+    world.fake.queue({ text: 'One.' }, { text: 'Two.' });
+    const first = await world.app.post('/api/chat', { message: 'count', format: 'events' });
     await readEvents(first);
     const conversationId = first.headers.get('x-conversation-id');
     await readEvents(
-      await app.post('/api/chat', { message: 'go on', conversationId, format: 'events' }),
+      await world.app.post('/api/chat', { message: 'go on', conversationId, format: 'events' }),
     );
-    const sent = fake.requests.at(-1)?.body.messages.map(({ role, content }) => [role, content]);
+    const sent = world.fake.requests
+      .at(-1)
+      ?.body.messages.map(({ role, content }) => [role, content]);
     expect(sent?.slice(1)).toEqual([
       ['user', 'count'],
       ['assistant', 'One.'],
@@ -85,8 +75,8 @@ describe('POST /api/chat, plain form', () => {
   });
 
   test('answers whole when it is not to stream', async () => {
-    fake.queue({ text: 'All at once.' });
-    const response = await app.post('/api/chat', { message: 'hi', stream: false });
+    world.fake.queue({ text: 'All at once.' });
+    const response = await world.app.post('/api/chat', { message: 'hi', stream: false });
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({
       message: { role: 'assistant', content: 'All at once.' },
@@ -94,34 +84,34 @@ describe('POST /api/chat, plain form', () => {
   });
 
   test('a repeated POST with the same message id or key joins the first one', async () => {
-    fake.queue({ text: 'Only once.' });
-    const before = fake.requests.length;
+    world.fake.queue({ text: 'Only once.' });
+    const before = world.fake.requests.length;
     const body = { message: 'once', messageId: 'message-once', format: 'events' };
-    const first = await app.post('/api/chat', body, { 'idempotency-key': 'key-once' });
+    const first = await world.app.post('/api/chat', body, { 'idempotency-key': 'key-once' });
     const conversationId = first.headers.get('x-conversation-id');
     const events = await readEvents(first);
-    const sameKey = await app.post('/api/chat', body, { 'idempotency-key': 'key-once' });
+    const sameKey = await world.app.post('/api/chat', body, { 'idempotency-key': 'key-once' });
     expect(await readEvents(sameKey)).toEqual(events);
-    const sameId = await app.post('/api/chat', { ...body, conversationId });
+    const sameId = await world.app.post('/api/chat', { ...body, conversationId });
     expect(await readEvents(sameId)).toEqual(events);
-    expect(fake.requests.length).toBe(before + 1);
+    expect(world.fake.requests.length).toBe(before + 1);
     expect((await conversation(conversationId ?? '')).messages).toHaveLength(2);
   });
 
   test('regenerates beside the first answer, and edits beside the first question', async () => {
-    fake.queue({ text: 'First.' }, { text: 'Second.' }, { text: 'Third.' });
-    const first = await app.post('/api/chat', { message: 'q', format: 'events' });
+    world.fake.queue({ text: 'First.' }, { text: 'Second.' }, { text: 'Third.' });
+    const first = await world.app.post('/api/chat', { message: 'q', format: 'events' });
     const firstEvents = await readEvents(first);
     const conversationId = first.headers.get('x-conversation-id') ?? '';
     const [question, answer] = (await conversation(conversationId)).messages;
-    const regenerated = await app.post('/api/chat', {
+    const regenerated = await world.app.post('/api/chat', {
       conversationId,
       trigger: 'regenerate-message',
       messageId: answer?.id,
       format: 'events',
     });
     expect(answerText(await readEvents(regenerated))).toBe('Second.');
-    const edited = await app.post('/api/chat', {
+    const edited = await world.app.post('/api/chat', {
       conversationId,
       message: 'q, but better',
       parentId: null,
@@ -147,8 +137,8 @@ describe('POST /api/chat, plain form', () => {
 
 describe('a running answer', () => {
   test('is joined from the start or after an event, by any number of readers', async () => {
-    fake.queue({ words: 40, pace: { tokensPerSecond: 100 } });
-    const post = await app.post('/api/chat', { message: 'long', format: 'events' });
+    world.fake.queue({ words: 40, pace: { tokensPerSecond: 100 } });
+    const post = await world.app.post('/api/chat', { message: 'long', format: 'events' });
     const conversationId = post.headers.get('x-conversation-id') ?? '';
     const stream = canonicalEvents(post);
     const seen = [];
@@ -160,42 +150,42 @@ describe('a running answer', () => {
     const running = await conversation(conversationId);
     expect(running.runningTurn).toMatchObject({ turnId: post.headers.get('x-turn-id') });
     const [rest, all] = await Promise.all([
-      app
+      world.app
         .fetch(`/api/chat/${conversationId}/stream?format=events&after=${cursor}`)
         .then(readEvents),
-      app.fetch(`/api/chat/${conversationId}/stream?format=events`).then(readEvents),
+      world.app.fetch(`/api/chat/${conversationId}/stream?format=events`).then(readEvents),
     ]);
     expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => index + 1));
     expect(rest).toEqual(all.slice(cursor));
     expect(all.slice(0, cursor)).toEqual(seen);
     const stored = await conversation(conversationId);
     expect(stored.messages.at(-1)?.content).toBe(answerText(all));
-    expect(answerText(all)).toBe(fake.answers.at(-1));
+    expect(answerText(all)).toBe(world.fake.answers.at(-1));
   });
 
   test('lets nobody else begin one in the same conversation', async () => {
-    fake.queue({ text: 'slow', pace: { initialDelayMs: 60_000 } });
-    const first = await app.post('/api/chat', { message: 'a', format: 'events' });
+    world.fake.queue({ text: 'slow', pace: { initialDelayMs: 60_000 } });
+    const first = await world.app.post('/api/chat', { message: 'a', format: 'events' });
     const conversationId = first.headers.get('x-conversation-id') ?? '';
-    const second = await app.post('/api/chat', { message: 'b', conversationId });
+    const second = await world.app.post('/api/chat', { message: 'b', conversationId });
     expect(second.status).toBe(409);
     expect(await second.json()).toMatchObject({
       error: { code: 'turn_running', details: { turnId: first.headers.get('x-turn-id') } },
     });
-    const stopped = await app.post(`/api/chat/${conversationId}/stop`, {});
+    const stopped = await world.app.post(`/api/chat/${conversationId}/stop`, {});
     expect(await stopped.json()).toEqual({ stopped: true });
     const events = await readEvents(first);
     expect(events.at(-1)).toMatchObject({ type: 'turn-end', reason: 'stopped' });
     expect((await conversation(conversationId)).messages.at(-1)?.metadata.endReason).toBe(
       'stopped',
     );
-    await fake.waitForAbort();
+    await world.fake.waitForAbort();
   });
 
   test('is not stopped by a reader that leaves', async () => {
-    fake.queue({ words: 30, pace: { tokensPerSecond: 200 } });
+    world.fake.queue({ words: 30, pace: { tokensPerSecond: 200 } });
     const controller = new AbortController();
-    const post = await app.fetch('/api/chat', {
+    const post = await world.app.fetch('/api/chat', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ message: 'leave', format: 'events' }),
@@ -203,25 +193,25 @@ describe('a running answer', () => {
     });
     const conversationId = post.headers.get('x-conversation-id') ?? '';
     controller.abort();
-    const rest = await app.fetch(`/api/chat/${conversationId}/stream?format=events`);
+    const rest = await world.app.fetch(`/api/chat/${conversationId}/stream?format=events`);
     const text = answerText(await readEvents(rest));
-    expect(text).toBe(fake.answers.at(-1));
+    expect(text).toBe(world.fake.answers.at(-1));
   });
 
   test('has nothing to resume when nothing runs', async () => {
-    const unknown = await app.fetch('/api/chat/no-such-conversation/stream');
+    const unknown = await world.app.fetch('/api/chat/no-such-conversation/stream');
     expect(unknown.status).toBe(204);
-    const stop = await app.post('/api/chat/no-such-conversation/stop', {});
+    const stop = await world.app.post('/api/chat/no-such-conversation/stop', {});
     expect(stop.status).toBe(404);
   });
 });
 
 describe('a provider that fails', () => {
   test('before the first token: an error chunk, no finish, no [DONE]', async () => {
-    fake.queue({
+    world.fake.queue({
       fault: { type: 'answer', status: 400, body: '{"error":{"message":"bad seed"}}' },
     });
-    const response = await app.post('/api/chat', { message: 'x' });
+    const response = await world.app.post('/api/chat', { message: 'x' });
     const payloads = await Array.fromAsync(ssePayloads(response));
     const chunks = payloads.map((payload) => JSON.parse(payload));
     expect(chunks.at(-1)).toMatchObject({ type: 'error' });
@@ -233,17 +223,17 @@ describe('a provider that fails', () => {
   });
 
   test('in the middle: the answer goes on from where it was cut', async () => {
-    fake.queue({ words: 60, fault: { type: 'reset', at: 20 } });
-    const response = await app.post('/api/chat', { message: 'cut', format: 'events' });
+    world.fake.queue({ words: 60, fault: { type: 'reset', at: 20 } });
+    const response = await world.app.post('/api/chat', { message: 'cut', format: 'events' });
     const events = await readEvents(response);
-    expect(answerText(events)).toBe(fake.answers.at(-1));
+    expect(answerText(events)).toBe(world.fake.answers.at(-1));
     expect(events.find(({ type }) => type === 'seam')).toMatchObject({ to: 'fake/fake-1' });
     expect(events.at(-1)).toMatchObject({ type: 'turn-end', reason: 'completed' });
   });
 
   test('not streamed: the error has a status of its own', async () => {
-    fake.queue({ fault: { type: 'answer', status: 401, body: '{}' } });
-    const response = await app.post('/api/chat', { message: 'x', stream: false });
+    world.fake.queue({ fault: { type: 'answer', status: 401, body: '{}' } });
+    const response = await world.app.post('/api/chat', { message: 'x', stream: false });
     expect(response.status).toBe(502);
     expect(await response.json()).toMatchObject({ error: { code: 'provider_refused' } });
   });
@@ -251,20 +241,20 @@ describe('a provider that fails', () => {
 
 describe('the tool loop', () => {
   test('runs the clock once, shows it, and lets the model word the result', async () => {
-    fake.queue(
+    world.fake.queue(
       {
         toolCalls: [{ name: 'clock', arguments: '{"timeZone":"UTC"}' }],
         toolArguments: 'characters',
       },
       { text: 'It is now.' },
     );
-    const response = await app.post('/api/chat', { message: 'time?', format: 'events' });
+    const response = await world.app.post('/api/chat', { message: 'time?', format: 'events' });
     const events = await readEvents(response);
     expect(events.filter(({ type }) => type === 'tool-call')).toHaveLength(1);
     const result = events.find((event) => event.type === 'tool-result');
     expect(result).toMatchObject({ outcome: 'ok', output: { timeZone: 'UTC' } });
     expect(answerText(events)).toBe('It is now.');
-    const sent = fake.requests.at(-1)?.body.messages.map(({ role }) => role);
+    const sent = world.fake.requests.at(-1)?.body.messages.map(({ role }) => role);
     expect(sent?.slice(-2)).toEqual(['assistant', 'tool']);
     const stored = await conversation(response.headers.get('x-conversation-id') ?? '');
     expect(stored.messages.at(-1)?.parts.map(({ type }) => type)).toEqual([

@@ -1,28 +1,17 @@
 import type { SessionEvent } from '@chimera/protocol/session-events';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type FakeProvider, startFakeProvider } from '../fake-provider/server.ts';
-import { fakeProviderYaml, startTestApp, type TestApp } from '../harness/app.ts';
+import { describe, expect, test } from 'vitest';
+import { fakeProviderYaml, startTestApp } from '../harness/app.ts';
+import { useAppOverFake } from '../harness/app-over-fake.ts';
 import { openSession, wordsOf } from '../harness/session-reader.ts';
 
-let fake: FakeProvider;
-let app: TestApp;
-
-beforeAll(async () => {
-  fake = await startFakeProvider();
-  app = await startTestApp({ configYaml: fakeProviderYaml(fake.url) });
-});
-
-afterAll(async () => {
-  await app.close();
-  await fake.close();
-});
+const world = useAppOverFake();
 
 async function say(sessionId: string, message: string, fields = {}): Promise<Response> {
-  return app.post(`/api/stream/${sessionId}`, { message, ...fields });
+  return world.app.post(`/api/stream/${sessionId}`, { message, ...fields });
 }
 
 async function storedMessages(sessionId: string): Promise<number> {
-  const response = await app.fetch(`/api/conversations/${sessionId}`);
+  const response = await world.app.fetch(`/api/conversations/${sessionId}`);
   return ((await response.json()) as { messages: unknown[] }).messages.length;
 }
 
@@ -32,8 +21,8 @@ function idsOf(events: SessionEvent[]): number[] {
 
 describe('a session', () => {
   test('streams what comes of a message, its completion last', async () => {
-    const reader = await openSession(app, 'first');
-    fake.queue({ text: 'Hello to you.' });
+    const reader = await openSession(world.app, 'first');
+    world.fake.queue({ text: 'Hello to you.' });
     const accepted = await say('first', 'Hello!');
     expect(accepted.status).toBe(202);
     const { turnId, messageId, sessionId } = (await accepted.json()) as Record<string, string>;
@@ -51,11 +40,14 @@ describe('a session', () => {
   });
 
   test('goes on over many turns, on every connection, with ids that rise', async () => {
-    const [left, right] = [await openSession(app, 'shared'), await openSession(app, 'shared')];
-    fake.queue({ text: 'One.' });
+    const [left, right] = [
+      await openSession(world.app, 'shared'),
+      await openSession(world.app, 'shared'),
+    ];
+    world.fake.queue({ text: 'One.' });
     await say('shared', 'First');
     const first = await left.until('completion');
-    fake.queue({ text: 'Two.' });
+    world.fake.queue({ text: 'Two.' });
     await say('shared', 'Second');
     const second = await left.until('completion');
     expect([wordsOf(first), wordsOf(second)]).toEqual(['One.', 'Two.']);
@@ -69,17 +61,19 @@ describe('a session', () => {
   });
 
   test('gives a reader that comes back what it missed, and adds nothing', async () => {
-    const reader = await openSession(app, 'resumed');
-    fake.queue({ text: 'One two three four five.' }, { text: 'And six.' });
+    const reader = await openSession(world.app, 'resumed');
+    world.fake.queue({ text: 'One two three four five.' }, { text: 'And six.' });
     await say('resumed', 'Count');
     const seen = await reader.until('text_chunk');
     reader.close();
-    const whole = await openSession(app, 'resumed', { 'last-event-id': '0' });
+    const whole = await openSession(world.app, 'resumed', { 'last-event-id': '0' });
     const all = await whole.until('completion');
     whole.close();
     await say('resumed', 'More');
 
-    const again = await openSession(app, 'resumed', { 'last-event-id': seen.at(-1)?.id ?? '' });
+    const again = await openSession(world.app, 'resumed', {
+      'last-event-id': seen.at(-1)?.id ?? '',
+    });
     const missed = await again.until('completion');
     expect(idsOf([...seen, ...missed])).toEqual(idsOf(all));
     expect(wordsOf([...seen, ...missed])).toBe('One two three four five.');
@@ -89,41 +83,41 @@ describe('a session', () => {
   });
 
   test('begins, for a reader that has nothing, with the turn that runs', async () => {
-    fake.queue({ text: 'Old.' });
-    const early = await openSession(app, 'late');
+    world.fake.queue({ text: 'Old.' });
+    const early = await openSession(world.app, 'late');
     await say('late', 'First');
     await early.until('completion');
-    fake.queue({ text: 'This is being written now.', pace: SLOWLY });
+    world.fake.queue({ text: 'This is being written now.', pace: SLOWLY });
     await say('late', 'Second');
     await early.until('text_chunk');
-    const late = await openSession(app, 'late');
+    const late = await openSession(world.app, 'late');
     expect(wordsOf(await late.until('completion'))).toBe('This is being written now.');
     early.close();
     late.close();
   });
 
   test('keeps a cursor that it never gave from hiding what comes', async () => {
-    const reader = await openSession(app, 'lost-cursor', { 'last-event-id': '990000000004' });
-    fake.queue({ text: 'Here.' });
+    const reader = await openSession(world.app, 'lost-cursor', { 'last-event-id': '990000000004' });
+    world.fake.queue({ text: 'Here.' });
     await say('lost-cursor', 'Hello');
     expect(wordsOf(await reader.until('completion'))).toBe('Here.');
     reader.close();
   });
 
   test('says that a turn failed, and lives on', async () => {
-    const reader = await openSession(app, 'failing');
-    fake.queue({ fault: { type: 'error', error: 'context-length' } });
+    const reader = await openSession(world.app, 'failing');
+    world.fake.queue({ fault: { type: 'error', error: 'context-length' } });
     await say('failing', 'Hello');
     const events = await reader.until('error');
     expect(events.at(-1)).toMatchObject({ data: { code: 'context_too_long', retryable: false } });
-    fake.queue({ text: 'Better.' });
+    world.fake.queue({ text: 'Better.' });
     await say('failing', 'Again');
     expect(wordsOf(await reader.until('completion'))).toBe('Better.');
     reader.close();
   });
 
   test('ends its streams when the server ends', async () => {
-    const own = await startTestApp({ configYaml: fakeProviderYaml(fake.url) });
+    const own = await startTestApp({ configYaml: fakeProviderYaml(world.fake.url) });
     const reader = await openSession(own, 'ending');
     await own.close();
     expect(await reader.rest()).toEqual([]);
@@ -139,14 +133,14 @@ describe('a message', () => {
     [{}, 'invalid_request', 'message'],
     [{ message: 'Hi', agent: '' }, 'invalid_request', 'agent'],
   ])('%j is refused', async (body, code, field) => {
-    const response = await app.post('/api/stream/bad', body);
+    const response = await world.app.post('/api/stream/bad', body);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: { code, field } });
   });
 
   test('has to wait for the answer to the one before', async () => {
-    const reader = await openSession(app, 'busy');
-    fake.queue({ text: 'A long answer to come.', pace: SLOWLY });
+    const reader = await openSession(world.app, 'busy');
+    world.fake.queue({ text: 'A long answer to come.', pace: SLOWLY });
     await say('busy', 'Hello');
     const refused = await say('busy', 'And?');
     expect(refused.status).toBe(409);
@@ -156,11 +150,11 @@ describe('a message', () => {
   });
 
   test('that is sent twice under one key is one message', async () => {
-    const reader = await openSession(app, 'twice');
-    fake.queue({ text: 'Once.' });
+    const reader = await openSession(world.app, 'twice');
+    world.fake.queue({ text: 'Once.' });
     const key = { 'idempotency-key': 'k-1' };
-    const first = await app.post('/api/stream/twice', { message: 'Hi' }, key);
-    const second = await app.post('/api/stream/twice', { message: 'Hi' }, key);
+    const first = await world.app.post('/api/stream/twice', { message: 'Hi' }, key);
+    const second = await world.app.post('/api/stream/twice', { message: 'Hi' }, key);
     expect(await second.json()).toEqual(await first.json());
     await reader.until('completion');
     expect(await storedMessages('twice')).toBe(2);
@@ -170,12 +164,12 @@ describe('a message', () => {
 
 describe('a stranger', () => {
   test('does not hear a session of somebody else', async () => {
-    fake.queue({ text: 'Mine.' });
+    world.fake.queue({ text: 'Mine.' });
     await say('private', 'Hello');
-    const response = await fetch(`${app.url}/api/stream/private`);
+    const response = await fetch(`${world.app.url}/api/stream/private`);
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ error: { code: 'conversation_not_found' } });
-    const answered = await fetch(`${app.url}/api/stream/private`, {
+    const answered = await fetch(`${world.app.url}/api/stream/private`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ message: 'Let me in' }),
@@ -184,16 +178,16 @@ describe('a stranger', () => {
   });
 
   test('who waited for a session is let go when somebody else begins it', async () => {
-    const waiting = await openSession(app, 'contested', { authorization: '' });
+    const waiting = await openSession(world.app, 'contested', { authorization: '' });
     expect(waiting.status).toBe(200);
-    fake.queue({ text: 'Mine.' });
+    world.fake.queue({ text: 'Mine.' });
     await say('contested', 'Hello');
     expect(await waiting.rest()).toEqual([]);
   });
 
   test('becomes a guest with the first message, and hears it from its beginning', async () => {
-    fake.queue({ text: 'Welcome.' });
-    const posted = await fetch(`${app.url}/api/stream/guest-session`, {
+    world.fake.queue({ text: 'Welcome.' });
+    const posted = await fetch(`${world.app.url}/api/stream/guest-session`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ message: 'Hello' }),
@@ -203,7 +197,7 @@ describe('a stranger', () => {
       .getSetCookie()
       .map((each) => each.split(';')[0])
       .join('; ');
-    const reader = await openSession(app, 'guest-session', {
+    const reader = await openSession(world.app, 'guest-session', {
       authorization: '',
       cookie,
       'last-event-id': '0',
