@@ -14,7 +14,7 @@ const EXAMPLES = [
   {
     icon: Gift,
     title: 'Find a gift',
-    prompt: 'Find a gift for a gardener, under 50',
+    prompt: 'Show me board games for families',
     agent: 'agent/shop',
   },
   {
