@@ -4,12 +4,12 @@ import { textOf } from '@chimera/protocol/message';
 import { expect } from 'vitest';
 import type { Scenario } from '../fake-provider/scenario.ts';
 import { type Conversation, resultsIn } from './conversation.ts';
-import { calling, HEADPHONE_IDS, HEADPHONES, saying } from './dialogue.ts';
+import { ADD_TWO, HEADPHONE_IDS, HEADPHONES, saying } from './dialogue.ts';
+import { showHeadphones } from './scene.ts';
 import type { Death, Stage } from './stage.ts';
 import type { TurnReader } from './turn-reader.ts';
 
 const { second } = HEADPHONE_IDS;
-const ADD_TWO = calling(['add_to_cart', { product_id: second, quantity: 2 }]);
 const PIECES_WITHIN = 12;
 
 export interface Crash {
@@ -52,8 +52,7 @@ async function playDeath(
   conversation: Conversation,
   died: () => Promise<void>,
 ): Promise<void> {
-  stage.script(HEADPHONES, saying('Six.'));
-  await (await conversation.say('Show me headphones.')).end();
+  await showHeadphones({ stage, conversation });
   stage.script(asks);
   answerAlways(stage);
   const said = ['Add two of the second.', { idempotencyKey: 'two of the second' }] as const;
@@ -110,8 +109,7 @@ async function dieWhilePressing(
   conversation: Conversation,
   died: () => Promise<void>,
 ): Promise<void> {
-  stage.script(HEADPHONES, saying('Six.'));
-  await (await conversation.say('Show me headphones.')).end();
+  await showHeadphones({ stage, conversation });
   const press = ['add_to_cart', { product_id: second, quantity: 2 }, 'press 1'] as const;
   const seen = await seenUntilCut(conversation.press(...press));
   await died();

@@ -72,6 +72,9 @@ export const HEADPHONE_IDS = {
   third: 'headphones-pebble-kids',
 } as const;
 
+/** Two of the second of them. */
+export const ADD_TWO = calling(['add_to_cart', { product_id: HEADPHONE_IDS.second, quantity: 2 }]);
+
 /** The turn that most dialogues begin with. */
 export const SHOW_HEADPHONES: DialogueTurn = {
   say: 'Show me wireless headphones under 100.',

@@ -3,13 +3,12 @@ import { textOf } from '@chimera/protocol/message';
 import { expect } from 'vitest';
 import type { Scenario } from '../../fake-provider/scenario.ts';
 import { resultsIn } from '../conversation.ts';
-import { calling, HEADPHONE_IDS, HEADPHONES, saying } from '../dialogue.ts';
+import { ADD_TWO, calling, HEADPHONE_IDS, HEADPHONES, saying } from '../dialogue.ts';
 import type { Scene, SceneSet } from '../scene.ts';
 import type { TurnReader } from '../turn-reader.ts';
 
 const { first, second } = HEADPHONE_IDS;
 const CLERK = { agent: 'agent/clerk' };
-const ADD_TWO: Scenario = calling(['add_to_cart', { product_id: second, quantity: 2 }]);
 
 async function askToAdd(
   { stage, conversation }: SceneSet,

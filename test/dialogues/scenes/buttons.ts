@@ -3,16 +3,11 @@ import { textOf } from '@chimera/protocol/message';
 import { expect } from 'vitest';
 import { until } from '../../harness/settled.ts';
 import { resultsIn } from '../conversation.ts';
-import { calling, HEADPHONE_IDS, HEADPHONES, saying } from '../dialogue.ts';
-import type { Scene, SceneSet } from '../scene.ts';
+import { calling, HEADPHONE_IDS, saying } from '../dialogue.ts';
+import { type Scene, showHeadphones } from '../scene.ts';
 
 const { first, second } = HEADPHONE_IDS;
 const TWO = { product_id: second, quantity: 2 };
-
-async function showHeadphones({ stage, conversation }: SceneSet): Promise<void> {
-  stage.script(HEADPHONES, saying('Six.'));
-  await (await conversation.say('Show me headphones.')).end();
-}
 
 export const BUTTONS: readonly Scene[] = [
   {

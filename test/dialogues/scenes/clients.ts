@@ -2,12 +2,11 @@
 import { expect } from 'vitest';
 import { openSession } from '../../harness/session-reader.ts';
 import { resultsIn } from '../conversation.ts';
-import { calling, HEADPHONE_IDS, HEADPHONES, saying } from '../dialogue.ts';
-import type { Scene } from '../scene.ts';
+import { ADD_TWO, calling, HEADPHONE_IDS, HEADPHONES, saying } from '../dialogue.ts';
+import { type Scene, showHeadphones } from '../scene.ts';
 import { quantitiesIn, readCart } from '../talk.ts';
 
 const { second } = HEADPHONE_IDS;
-const ADD_TWO = calling(['add_to_cart', { product_id: second, quantity: 2 }]);
 
 export const CLIENTS: readonly Scene[] = [
   {
@@ -90,8 +89,7 @@ export const CLIENTS: readonly Scene[] = [
   {
     name: 'a button with the same Idempotency-Key again joins the first press',
     async play({ stage, conversation }) {
-      stage.script(HEADPHONES, saying('Six.'));
-      await (await conversation.say('Show me headphones.')).end();
+      await showHeadphones({ stage, conversation });
       const input = { product_id: second, quantity: 2 };
       const one = await conversation.press('add_to_cart', input, 'press 1');
       await one.end();

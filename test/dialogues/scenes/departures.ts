@@ -2,17 +2,11 @@
 import { expect } from 'vitest';
 import { until } from '../../harness/settled.ts';
 import { resultsIn } from '../conversation.ts';
-import { calling, HEADPHONE_IDS, HEADPHONES, saying } from '../dialogue.ts';
-import type { Scene, SceneSet } from '../scene.ts';
+import { ADD_TWO, calling, HEADPHONE_IDS, HEADPHONES, saying } from '../dialogue.ts';
+import { type Scene, showHeadphones } from '../scene.ts';
 
 const { second } = HEADPHONE_IDS;
-const ADD_TWO = calling(['add_to_cart', { product_id: second, quantity: 2 }]);
 const PIECES_WITHIN = 12;
-
-async function showHeadphones({ stage, conversation }: SceneSet): Promise<void> {
-  stage.script(HEADPHONES, saying('Six.'));
-  await (await conversation.say('Show me headphones.')).end();
-}
 
 export const DEPARTURES: readonly Scene[] = [
   {

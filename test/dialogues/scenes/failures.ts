@@ -2,19 +2,13 @@
 import { expect } from 'vitest';
 import type { Scenario } from '../../fake-provider/scenario.ts';
 import { resultsIn } from '../conversation.ts';
-import { calling, HEADPHONE_IDS, HEADPHONES, type ScriptedCall, saying } from '../dialogue.ts';
-import type { Scene, SceneSet } from '../scene.ts';
+import { ADD_TWO, calling, HEADPHONE_IDS, type ScriptedCall, saying } from '../dialogue.ts';
+import { type Scene, showHeadphones } from '../scene.ts';
 
 const { second } = HEADPHONE_IDS;
-const ADD: Scenario = calling(['add_to_cart', { product_id: second, quantity: 2 }]);
 /** Pieces of that call: some of those that it has by the character, and all that it has as a whole. */
 const PIECES_WITHIN = 12;
 const PIECES_OF_WHOLE = 1;
-
-async function showHeadphones({ stage, conversation }: SceneSet): Promise<void> {
-  stage.script(HEADPHONES, saying('Six.'));
-  await (await conversation.say('Show me headphones.')).end();
-}
 
 /** The first provider dies in this way when it is asked to add two; the second one makes the call. */
 function dyingProvider(name: string, death: Scenario): Scene {
@@ -24,7 +18,7 @@ function dyingProvider(name: string, death: Scenario): Scene {
       const { stage, conversation } = set;
       await showHeadphones(set);
       stage.first.queue(death, saying('Two are in your cart.'));
-      stage.second.queue(ADD);
+      stage.second.queue(ADD_TWO);
       const reader = await conversation.say('Add two.');
       const message = await reader.end();
       expect(message.metadata.endReason).toBe('completed');
@@ -53,11 +47,11 @@ function failingTool(name: string, call: ScriptedCall, told: RegExp): Scene {
 
 export const FAILURES: readonly Scene[] = [
   dyingProvider('a provider that dies within the arguments: the call is made again, whole', {
-    ...ADD,
+    ...ADD_TWO,
     fault: { type: 'reset', at: PIECES_WITHIN },
   }),
   dyingProvider('a provider that dies behind a call, before it says that it is done', {
-    ...ADD,
+    ...ADD_TWO,
     toolArguments: 'whole',
     fault: { type: 'end', at: PIECES_OF_WHOLE },
   }),
@@ -66,7 +60,7 @@ export const FAILURES: readonly Scene[] = [
     async play(set) {
       const { stage, conversation } = set;
       await showHeadphones(set);
-      stage.first.queue(ADD, { fault: { type: 'reset', at: 'request' }, times: 2 });
+      stage.first.queue(ADD_TWO, { fault: { type: 'reset', at: 'request' }, times: 2 });
       const asked = stage.second.requests.length;
       stage.second.queue(saying('Two are in your cart.'));
       const reader = await conversation.say('Add two.');
@@ -86,7 +80,7 @@ export const FAILURES: readonly Scene[] = [
     async play(set) {
       const { stage, conversation } = set;
       await showHeadphones(set);
-      stage.first.queue(ADD, { fault: { type: 'reset', at: 12 } });
+      stage.first.queue(ADD_TWO, { fault: { type: 'reset', at: 12 } });
       stage.second.queue({});
       const answers = stage.first.answers.length;
       const reader = await conversation.say('Add two.');
@@ -104,7 +98,7 @@ export const FAILURES: readonly Scene[] = [
       const { stage, conversation } = set;
       await showHeadphones(set);
       const dead: Scenario = { fault: { type: 'error', error: 'content-filter' } };
-      stage.first.queue(ADD, dead);
+      stage.first.queue(ADD_TWO, dead);
       const reader = await conversation.say('Add two.');
       const message = await reader.end();
       expect(message.metadata).toMatchObject({

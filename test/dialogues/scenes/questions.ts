@@ -2,7 +2,7 @@
 import { textOf } from '@chimera/protocol/message';
 import { expect } from 'vitest';
 import { resultsIn, speakersIn } from '../conversation.ts';
-import { calling, HEADPHONE_IDS, HEADPHONES, saying } from '../dialogue.ts';
+import { ADD_TWO, HEADPHONE_IDS, HEADPHONES, saying } from '../dialogue.ts';
 import type { Scene, SceneSet } from '../scene.ts';
 import type { TurnReader } from '../turn-reader.ts';
 
@@ -91,7 +91,7 @@ export const QUESTIONS: readonly Scene[] = [
   {
     name: 'a member of a team needs an approval: it is asked for under the name of the member',
     async play({ stage, conversation }) {
-      stage.script(HEADPHONES, calling(['add_to_cart', { product_id: second, quantity: 2 }]));
+      stage.script(HEADPHONES, ADD_TWO);
       const reader = await conversation.say('Add two of the second.', { agent: 'team/desk' });
       const { approvalId: id, agentPath } = await reader.first('approval-request');
       expect(agentPath).toEqual(['team/desk', 'packer']);

@@ -2,15 +2,10 @@
 import { expect } from 'vitest';
 import { until } from '../../harness/settled.ts';
 import { resultsIn } from '../conversation.ts';
-import { calling, HEADPHONE_IDS, HEADPHONES, saying } from '../dialogue.ts';
-import type { Scene, SceneSet } from '../scene.ts';
+import { ADD_TWO, calling, HEADPHONE_IDS, saying } from '../dialogue.ts';
+import { type Scene, showHeadphones } from '../scene.ts';
 
 const { first, second } = HEADPHONE_IDS;
-
-async function showHeadphones({ stage, conversation }: SceneSet): Promise<void> {
-  stage.script(HEADPHONES, saying('Six.'));
-  await (await conversation.say('Show me headphones.')).end();
-}
 
 export const RESTARTS: readonly Scene[] = [
   {
@@ -18,7 +13,7 @@ export const RESTARTS: readonly Scene[] = [
     async play(set) {
       const { stage, conversation } = set;
       await showHeadphones(set);
-      stage.script(calling(['add_to_cart', { product_id: second, quantity: 2 }]), saying('Done.'));
+      stage.script(ADD_TWO, saying('Done.'));
       await (await conversation.say('Add two of the second.')).end();
       await stage.restart();
       expect(await conversation.cart()).toEqual({ [second]: 2 });
