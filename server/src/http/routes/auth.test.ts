@@ -76,6 +76,7 @@ describe('signing in over HTTP', () => {
 
     const session = await server.send('GET', '/api/auth/get-session', { headers: member });
     expect(session.json()).toMatchObject({ user: { email: ANN.email } });
+    for (const answer of [signUp, session]) expect(answer.text).not.toMatch(/"token"/i);
 
     const signOut = await server.send('POST', '/api/auth/sign-out', { headers: member });
     expect(signOut.status).toBe(200);

@@ -16,10 +16,24 @@ export function registerAuthRoutes(app: HttpApp, accounts: Accounts): void {
     async handler(request, reply) {
       const response = await accounts.handleAuthRequest(toWebRequest(request));
       reply.code(response.status).header('cache-control', 'no-store');
-      for (const [name, value] of response.headers) reply.header(name, value);
-      return reply.send(await response.text());
+      for (const [name, value] of response.headers) {
+        if (name !== 'content-length') reply.header(name, value);
+      }
+      return reply.send(withoutTokens(await response.text()));
     },
   });
+}
+
+/**
+ * The token of a session is in its cookie, which no script can read. Telling it in the body as well, as
+ * better-auth does for apps that keep it themselves, would hand it to every script on the page.
+ */
+function withoutTokens(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body, (key, value) => (key === 'token' ? undefined : value)));
+  } catch {
+    return body;
+  }
 }
 
 function toWebRequest(request: FastifyRequest): Request {
