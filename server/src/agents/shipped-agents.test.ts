@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadAgents } from './load-agents.ts';
 import { announcements, modelCalls } from './testing/drive.ts';
-import { loadFiles, problemsOf, runFrom } from './testing/load-files.ts';
+import { problemsOf, runFrom } from './testing/load-files.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const SHIPPED = join(ROOT, 'agents');
@@ -72,21 +72,6 @@ describe('the agents that are shipped', () => {
 
 describe('docs/agents.md', () => {
   const page = readFileSync(join(ROOT, 'docs/agents.md'), 'utf8');
-  const [whole = '', nested = ''] = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(
-    ([, yaml = '']) => yaml,
-  );
-
-  test('has examples that can be loaded', () => {
-    const editor = readFileSync(join(SHIPPED, 'editor.yaml'), 'utf8');
-    const boss = `${whole.replace('name: clerk', 'name: boss')}${nested}`;
-    const files = { 'clerk.yaml': whole, 'boss.yaml': boss, 'editor.yaml': editor };
-    expect([...loadFiles(files).runnables.keys()].sort()).toEqual([
-      'agent/assistant',
-      'agent/boss',
-      'agent/clerk',
-      'team/editor',
-    ]);
-  });
 
   test.each([
     'kind: agent',
