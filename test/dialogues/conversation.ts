@@ -147,3 +147,10 @@ export function speakersIn(reader: TurnReader): string[] {
     .filter((event) => event.type === 'step-start' && event.purpose === undefined)
     .map(({ agentPath }) => agentPath.at(-1) ?? '');
 }
+
+/** Who gave the word to whom: `writer to critic`. */
+export function handOversIn(reader: TurnReader): string[] {
+  return reader.events
+    .filter((event) => event.type === 'hand-over')
+    .map(({ from, to }) => `${from} to ${to}`);
+}

@@ -7,9 +7,9 @@ import { Stage } from './stage.ts';
 const LIMIT_MS = 60_000;
 
 describe('a server that is killed', { timeout: LIMIT_MS }, () => {
-  for (const { name, death, cartAtDeath, play } of CRASHES) {
+  for (const { name, death, model, cartAtDeath, play } of CRASHES) {
     test.concurrent(name, async () => {
-      const stage = await Stage.prepare('scripted');
+      const stage = await Stage.prepare(model);
       try {
         const dying = await stage.startProcess(death);
         const conversation = new Conversation(stage.newConversationId(), () => stage.app);

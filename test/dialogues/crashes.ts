@@ -3,8 +3,8 @@ import type { CanonicalEvent } from '@chimera/protocol/events';
 import { textOf } from '@chimera/protocol/message';
 import { expect } from 'vitest';
 import type { Scenario } from '../fake-provider/scenario.ts';
-import { type Conversation, resultsIn } from './conversation.ts';
-import { ADD_TWO, HEADPHONE_IDS, HEADPHONES, saying } from './dialogue.ts';
+import { Conversation, handOversIn, resultsIn, speakersIn } from './conversation.ts';
+import { ADD_TWO, HEADPHONE_IDS, HEADPHONES, type ModelKind, saying } from './dialogue.ts';
 import { showHeadphones } from './scene.ts';
 import type { Death, Stage } from './stage.ts';
 import type { TurnReader } from './turn-reader.ts';
@@ -15,6 +15,7 @@ const PIECES_WITHIN = 12;
 export interface Crash {
   name: string;
   death: Death;
+  model: ModelKind;
   /** What was in the cart when it died. */
   cartAtDeath: Record<string, number>;
   play(stage: Stage, conversation: Conversation, died: () => Promise<void>): Promise<void>;
@@ -125,59 +126,102 @@ async function dieWhilePressing(
   expect(await conversation.cart()).toEqual({ [second]: 2 });
 }
 
+/** The server dies while a team is at work, which then says the same as one that nobody disturbed. */
+function dyingInTeam(agent: string): Crash['play'] {
+  return async (stage, conversation, died) => {
+    const said = ['Why do ships float?', { agent, idempotencyKey: 'ships' }] as const;
+    const seen = await seenUntilCut(conversation.say(...said));
+    await died();
+    await stage.startProcess();
+    const after = await conversation.say(...said);
+    const message = await after.end();
+    expect(after.events.slice(0, seen.length)).toEqual(seen);
+    expect(message.metadata.endReason).toBe('completed');
+
+    const undisturbed = new Conversation(stage.newConversationId(), () => stage.app);
+    const other = await undisturbed.say('Why do ships float?', { agent });
+    expect(textOf(message)).toBe(textOf(await other.end()));
+    expect(speakersIn(after)).toEqual(speakersIn(other));
+    expect(handOversIn(after)).toEqual(handOversIn(other));
+  };
+}
+
 export const CRASHES: readonly Crash[] = [
   {
     name: 'within the arguments of a call',
     death: { statement: 'turn_events', value: '"toolName":"add_to_cart"', moment: 'committed' },
+    model: 'scripted',
     cartAtDeath: {},
     play: dyingWhileAdding({ ...ADD_TWO, fault: { type: 'stall', at: PIECES_WITHIN } }, [ADD_TWO]),
   },
   {
     name: 'before the effect',
     death: { statement: 'insert into "cart_commands"', moment: 'before' },
+    model: 'scripted',
     cartAtDeath: {},
     play: dieWhileAdding,
   },
   {
     name: 'during the effect',
     death: { statement: 'insert into "cart_items"', moment: 'after' },
+    model: 'scripted',
     cartAtDeath: {},
     play: dieWhileAdding,
   },
   {
     name: 'after the effect, before its result is in the journal',
     death: { statement: 'insert into "cart_items"', moment: 'committed' },
+    model: 'scripted',
     cartAtDeath: { [second]: 2 },
     play: dieWhileAdding,
   },
   {
     name: 'before the result is committed',
     death: { statement: 'turn_events', value: 'Cart: 2 items', moment: 'before' },
+    model: 'scripted',
     cartAtDeath: { [second]: 2 },
     play: dieWhileAdding,
   },
   {
     name: 'after the result is committed',
     death: { statement: 'turn_events', value: 'Cart: 2 items', moment: 'committed' },
+    model: 'scripted',
     cartAtDeath: { [second]: 2 },
     play: dieWhileAdding,
   },
   {
     name: 'before an approval is stored',
     death: { statement: 'insert into "turn_responses"', moment: 'after' },
+    model: 'scripted',
     cartAtDeath: {},
     play: dieWhileApproving,
   },
   {
     name: 'after an approval is stored, before it is told',
     death: { statement: 'insert into "turn_responses"', moment: 'committed' },
+    model: 'scripted',
     cartAtDeath: {},
     play: dieWhileApproving,
   },
   {
     name: 'after the effect of a button, before its result is in the journal',
     death: { statement: 'insert into "cart_items"', moment: 'committed' },
+    model: 'scripted',
     cartAtDeath: { [second]: 2 },
     play: dieWhilePressing,
+  },
+  {
+    name: 'when one member of a pair has handed over to the other',
+    death: { statement: 'turn_events', value: '"to":"critic"', moment: 'committed' },
+    model: 'demo',
+    cartAtDeath: {},
+    play: dyingInTeam('team/editor'),
+  },
+  {
+    name: 'when a team has chosen its last speaker',
+    death: { statement: 'turn_events', value: '"to":"writer"', moment: 'committed' },
+    model: 'demo',
+    cartAtDeath: {},
+    play: dyingInTeam('team/research'),
   },
 ];

@@ -2,15 +2,8 @@
 import { textOf } from '@chimera/protocol/message';
 import { expect } from 'vitest';
 import { openSession, wordsOf } from '../../harness/session-reader.ts';
-import { speakersIn } from '../conversation.ts';
+import { handOversIn, speakersIn } from '../conversation.ts';
 import type { Scene } from '../scene.ts';
-import type { TurnReader } from '../turn-reader.ts';
-
-function handOversIn(reader: TurnReader): string[] {
-  return reader.events
-    .filter((event) => event.type === 'hand-over')
-    .map(({ from, to }) => `${from} to ${to}`);
-}
 
 export const TEAMS: readonly Scene[] = [
   {
