@@ -14,6 +14,7 @@ import { fakeProviderYaml, startTestApp } from '../harness/app.ts';
 import { ChatPage } from './support/chat-page.ts';
 import { launchBrowser } from './support/chromium.ts';
 import { setup } from './support/global-setup.ts';
+import { ShopPage } from './support/shop-page.ts';
 import { TcpProxy } from './support/tcp-proxy.ts';
 
 const DESK = { width: 1280, height: 800 };
@@ -82,7 +83,7 @@ function demoAnswer(question: string): string {
 
 /** What a newcomer sees, without a key: conversations with the demo model, which is just writing. */
 async function takeReadmePicture(browser: Browser, path: string): Promise<void> {
-  const app = await startTestApp({ env: { DEMO_DELAY_MS: '40', SHUTDOWN_GRACE_MS: '0' } });
+  const app = await startTestApp({ env: { DEMO_DELAY_MS: '1', SHUTDOWN_GRACE_MS: '0' } });
   await using context = await browser.newContext({
     baseURL: app.url,
     viewport: DESK,
@@ -90,18 +91,22 @@ async function takeReadmePicture(browser: Browser, path: string): Promise<void> 
     colorScheme: 'light',
   });
   const chat = new ChatPage(await context.newPage());
+  const shop = new ShopPage(chat);
   for (const question of [
     'What is Chimera?',
-    'How do I set a key?',
-    'What time is it in Tokyo?',
     'What survives a crash? Show me a table',
+    'What time is it in Tokyo?',
   ]) {
     await chat.open();
     await chat.ask(question);
     await chat.answered();
   }
-  await chat.ask('And now some code');
-  await chat.answers.getByText('function* fibonacci').waitFor();
+  await chat.open();
+  await shop.say('Show me wireless headphones under 100');
+  await shop.say('Add two of the second one to my cart');
+  await shop.cartButton(2).click();
+  await shop.products.first().scrollIntoViewIfNeeded();
+  await chat.page.mouse.move(0, 0);
   await chat.page.screenshot({ path });
   await app.close();
 }
