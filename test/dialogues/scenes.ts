@@ -1,6 +1,7 @@
 import type { ModelKind } from './dialogue.ts';
 import type { Scene } from './scene.ts';
 import { APPROVALS } from './scenes/approvals.ts';
+import { BUDGETS } from './scenes/budgets.ts';
 import { BUTTONS } from './scenes/buttons.ts';
 import { CLIENTS } from './scenes/clients.ts';
 import { DEPARTURES } from './scenes/departures.ts';
@@ -21,6 +22,7 @@ export const SCENES: readonly SceneGroup[] = [
   { about: 'approvals', model: 'scripted', scenes: APPROVALS },
   { about: 'questions to a person', model: 'scripted', scenes: QUESTIONS },
   { about: 'buttons', model: 'scripted', scenes: BUTTONS },
+  { about: 'budgets', model: 'scripted', scenes: BUDGETS },
   { about: 'in mid-tool', model: 'scripted', scenes: MID_TOOL },
   { about: 'who stops, leaves or deletes', model: 'scripted', scenes: DEPARTURES },
   { about: 'clients', model: 'scripted', scenes: CLIENTS },

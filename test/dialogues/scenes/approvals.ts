@@ -210,6 +210,21 @@ export const APPROVALS: readonly Scene[] = [
     },
   },
   {
+    name: 'stopped after the server was started again',
+    async play(set) {
+      const { reader, id } = await askToAdd(set);
+      await set.stage.restart();
+      await reader.untilCut();
+      const again = await set.conversation.open();
+      expect(await set.conversation.stop()).toBe(true);
+      expect((await again.end()).metadata.endReason).toBe('stopped');
+      expect(again.events.slice(0, reader.events.length)).toEqual(reader.events);
+      const late = await set.conversation.respondInVain({ approvals: [{ id, approved: true }] });
+      expect(late).toMatchObject({ status: 404, error: { code: 'request_not_found' } });
+      expect(await set.conversation.cart()).toEqual({});
+    },
+  },
+  {
     name: 'one of three calls needs a person: the others run meanwhile',
     async play(set) {
       const three = calling(

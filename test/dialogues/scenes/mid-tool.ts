@@ -4,8 +4,8 @@ import { expect } from 'vitest';
 import { openSession } from '../../harness/session-reader.ts';
 import { until } from '../../harness/settled.ts';
 import { resultsIn } from '../conversation.ts';
-import { calling, HEADPHONE_IDS, HEADPHONES, type ScriptedCall, saying } from '../dialogue.ts';
-import type { Scene, SceneSet } from '../scene.ts';
+import { calling, HEADPHONE_IDS, type ScriptedCall, saying } from '../dialogue.ts';
+import { type Scene, type SceneSet, showHeadphones } from '../scene.ts';
 import type { TurnReader } from '../turn-reader.ts';
 import { storedMessage } from '../ways/chat.ts';
 
@@ -18,8 +18,7 @@ async function addAndWait(
   { stage, conversation }: SceneSet,
   options: { idempotencyKey?: string } = {},
 ): Promise<TurnReader> {
-  stage.script(HEADPHONES, saying('Six.'));
-  await (await conversation.say('Show me headphones.')).end();
+  await showHeadphones({ stage, conversation });
   stage.script(calling(WAIT, ADD));
   const reader = await conversation.say('Add two, and wait.', options);
   await reader.first('tool-result');
@@ -52,6 +51,23 @@ export const MID_TOOL: readonly Scene[] = [
       stage.script(saying('It was stopped.'));
       const next = await conversation.say('What was that?');
       expect(textOf(await next.end())).toBe('It was stopped.');
+    },
+  },
+  {
+    name: 'stopped while a call waits for others to end: it does not run',
+    async play(set) {
+      const { stage, conversation } = set;
+      await showHeadphones(set);
+      stage.script(calling(WAIT, WAIT, WAIT, WAIT, ADD));
+      const reader = await conversation.say('Wait for four things, then add two.');
+      await until(async () => stage.notes.state.waits.size === 4);
+      expect(await conversation.stop()).toBe(true);
+      await reader.end();
+      expect(resultsIn(reader).map(([name, { outcome }]) => [name, outcome])).toEqual([
+        ...[1, 2, 3, 4].map(() => ['notes__wait', 'unknown']),
+        ['add_to_cart', 'denied'],
+      ]);
+      expect(await conversation.cart()).toEqual({});
     },
   },
   {

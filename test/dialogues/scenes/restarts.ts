@@ -1,8 +1,9 @@
 /** What a server knows that was ended and started again. */
 import { expect } from 'vitest';
+import { openSession } from '../../harness/session-reader.ts';
 import { until } from '../../harness/settled.ts';
 import { resultsIn } from '../conversation.ts';
-import { ADD_TWO, calling, HEADPHONE_IDS, saying } from '../dialogue.ts';
+import { ADD_TWO, calling, HEADPHONE_IDS, HEADPHONES, saying } from '../dialogue.ts';
 import { type Scene, showHeadphones } from '../scene.ts';
 
 const { first, second } = HEADPHONE_IDS;
@@ -61,6 +62,37 @@ export const RESTARTS: readonly Scene[] = [
         expect.stringContaining('Cart: 2 items'),
       ]);
       expect(await conversation.cart()).toEqual({ [second]: 2 });
+    },
+  },
+  {
+    name: 'a session stream over a restart in mid-tool: nothing is missing, nothing comes twice',
+    async play({ stage, conversation }) {
+      const before = await openSession(stage.app, conversation.id);
+      stage.script(HEADPHONES, calling(['notes__wait', {}], ['view_cart', {}]));
+      await stage.app.post(`/api/stream/${conversation.id}`, {
+        message: 'Show me headphones, then wait.',
+        agent: 'porter',
+      });
+      const seen = [
+        ...(await before.until('function_call')),
+        ...(await before.until('function_call')),
+      ];
+      await until(async () => stage.notes.state.waits.size === 1);
+      stage.script(saying('The note is not certain.'));
+      await stage.restart();
+      await before.rest();
+
+      const after = await openSession(stage.app, conversation.id, {
+        'last-event-id': seen.at(-1)?.id ?? '',
+      });
+      const rest = await after.until('completion');
+      expect(rest[0]).toMatchObject({ data: { name: 'notes__wait', status: 'unknown' } });
+      const whole = await openSession(stage.app, conversation.id, { 'last-event-id': '0' });
+      const untimed = (events: typeof rest) =>
+        events.map(({ timestamp: _time, ...event }) => event);
+      expect(untimed([...seen, ...rest])).toEqual(untimed(await whole.until('completion')));
+      after.close();
+      whole.close();
     },
   },
 ];

@@ -81,7 +81,7 @@ async function ask(
 }
 
 /** Numbered from 1, without a gap. */
-export function expectContiguous(events: readonly CanonicalEvent[]): void {
+function expectContiguous(events: readonly CanonicalEvent[]): void {
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_event, index) => index + 1));
 }
 
@@ -96,7 +96,7 @@ export async function storedMessage(
   return messages.find(({ id }) => id === messageId);
 }
 
-export function answerIn(message: Message): AnswerSeen {
+function answerIn(message: Message): AnswerSeen {
   return {
     text: message.parts.map((part) => (part.type === 'text' ? part.text : '')).join(''),
     calls: message.parts.filter(isToolPart).map(
