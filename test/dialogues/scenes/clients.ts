@@ -87,6 +87,27 @@ export const CLIENTS: readonly Scene[] = [
     },
   },
   {
+    name: 'an answer without words at /v1, behind which the cart is found again',
+    async play({ stage }) {
+      stage.script(HEADPHONES, ADD_TWO, ...[1, 2, 3].map(() => calling(['view_cart', {}])));
+      const question = { role: 'user', content: 'Add two of the second, and look, and look.' };
+      const asked = await stage.app.post('/v1/chat/completions', {
+        model: 'agent/shop',
+        messages: [question],
+      });
+      const { choices } = (await asked.json()) as { choices: [{ message: { content: string } }] };
+      expect(choices).toMatchObject([{ message: { content: '' }, finish_reason: 'length' }]);
+      const [{ message }] = choices;
+      stage.script(calling(['view_cart', {}]), saying('Two.'));
+      const next = await stage.app.post('/v1/chat/completions', {
+        model: 'agent/shop',
+        messages: [question, message, { role: 'user', content: 'What is in my cart?' }],
+      });
+      expect(next.headers.get('x-conversation-id')).toBe(asked.headers.get('x-conversation-id'));
+      expect(stage.toldSince(0).at(-1)).toContain('Cart: 2 items');
+    },
+  },
+  {
     name: 'a button with the same Idempotency-Key again joins the first press',
     async play({ stage, conversation }) {
       await showHeadphones({ stage, conversation });

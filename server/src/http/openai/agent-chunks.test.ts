@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { numbered, turnEnd } from '../../../../test/generators/numbered.ts';
 import type { CompletionBatch, CompletionChunk } from '../../gateway/completion-port.ts';
 import { agentCompletion } from './agent-chunks.ts';
-import type { CanonicalMessage } from './canonical-messages.ts';
+import type { Utterance } from './transcript-context.ts';
 
 const IDENTITY = { id: 'chatcmpl-1', created: 1_770_000_000, model: 'agent/shop' };
 
@@ -13,7 +13,7 @@ async function* inBatches(events: CanonicalEvent[]): AsyncGenerator<CanonicalEve
 }
 
 async function complete(bodies: EventBody[], includesUsage = false, stepId = 'step-1') {
-  const answers: CanonicalMessage[] = [];
+  const answers: Utterance[] = [];
   const events = numbered(bodies).map((event) => ({ ...event, stepId }));
   const batches: CompletionBatch[] = await Array.fromAsync(
     agentCompletion(inBatches(events), {
@@ -52,7 +52,9 @@ describe('the answer of an agent', () => {
     expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('stop');
     expect(new Set(chunks.map(({ model }) => model))).toEqual(new Set(['agent/shop']));
     expect(batches.at(-1)).toEqual({ type: 'done' });
-    expect(answers).toEqual([{ role: 'assistant', content: 'Let me look.\n\nFound it.' }]);
+    expect(answers).toEqual([
+      { role: 'assistant', words: 'Let me look.\n\nFound it.', callIds: [] },
+    ]);
   });
 
   test('hands calls of the client’s own tools back', async () => {
@@ -73,9 +75,16 @@ describe('the answer of an agent', () => {
       { index: 0, function: { arguments: '{"at":"Rome"}' } },
     ]);
     expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('tool_calls');
-    const toolCalls = [{ id: 'c1', name: 'weather', arguments: '{"at":"Rome"}' }];
-    expect(answers).toEqual([{ role: 'assistant', content: '', toolCalls }]);
+    expect(answers).toEqual([{ role: 'assistant', words: '', callIds: ['c1'] }]);
   });
+
+  test.each(['budget', 'max-steps', 'loop-guard', 'no-progress'] as const)(
+    'that came to a limit (%s) is not told as one that came to its end',
+    async (reason) => {
+      const { chunks } = await complete([...SERVER_CALL, turnEnd(reason)]);
+      expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('length');
+    },
+  );
 
   test('keeps to itself what was said to choose a speaker', async () => {
     const { chunks } = await complete([

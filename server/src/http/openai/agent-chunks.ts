@@ -1,17 +1,28 @@
 /** The turn of an agent or a team as an answer of OpenAI's chat completions. */
 import { ChimeraError } from '@chimera/protocol/errors';
-import type { CanonicalEvent, EventOf } from '@chimera/protocol/events';
+import type {
+  CanonicalEvent,
+  EventOf,
+  FinishReason,
+  TurnEndReason,
+} from '@chimera/protocol/events';
 import { ChunkWriter } from '../../gateway/chunk-writer.ts';
 import type { CompletionBatch, CompletionChunk } from '../../gateway/completion-port.ts';
-import type { CanonicalMessage } from './canonical-messages.ts';
+import type { Utterance } from './transcript-context.ts';
 
-type AgentAnswer = CanonicalMessage & { role: 'assistant' };
+/** Runs that came to a limit before they came to an end, which a client is not to take for a whole answer. */
+const CUT_SHORT: ReadonlySet<TurnEndReason> = new Set([
+  'budget',
+  'max-steps',
+  'loop-guard',
+  'no-progress',
+]);
 
 export interface AgentCompletionOptions {
   identity: { id: string; created: number; model: string };
   includesUsage: boolean;
   /** Told the whole answer before the client is told that it is whole. */
-  onWhole(answer: AgentAnswer): Promise<void>;
+  onWhole(answer: Utterance): Promise<void>;
 }
 
 /**
@@ -42,8 +53,6 @@ export async function* agentCompletion(
   yield { type: 'error', error: new ChimeraError('shutting_down') };
 }
 
-type ModelToolCall = NonNullable<AgentAnswer['toolCalls']>[number];
-
 class AgentChunks {
   readonly #writer: ChunkWriter;
   /** Steps whose words are no part of the answer. */
@@ -52,7 +61,7 @@ class AgentChunks {
   #isNewStep = false;
   /** Where in the whole text the part begins that was opened last. */
   #partStart = 0;
-  readonly #calls: ModelToolCall[] = [];
+  readonly #callIds: string[] = [];
   #failure: ChimeraError | undefined;
 
   constructor(writer: ChunkWriter) {
@@ -60,9 +69,8 @@ class AgentChunks {
   }
 
   /** What a client sends back of it the next time. */
-  get answer(): AgentAnswer {
-    const toolCalls = this.#calls;
-    return { role: 'assistant', content: this.#text, ...(toolCalls.length > 0 && { toolCalls }) };
+  get answer(): Utterance {
+    return { role: 'assistant', words: this.#text.trim(), callIds: this.#callIds };
   }
 
   get failure(): ChimeraError {
@@ -100,11 +108,18 @@ class AgentChunks {
   }
 
   /** The last chunk with a choice, and with `includesUsage` the one that tells what was used. */
-  end({ finishReason, usage }: EventOf<'turn-end'>, includesUsage: boolean): CompletionChunk[] {
-    const ownReason = finishReason === 'tool-calls' ? 'stop' : finishReason;
-    const reason = this.#calls.length > 0 ? 'tool-calls' : ownReason;
-    const last = this.#writer.finish(reason);
+  end(
+    { reason, finishReason, usage }: EventOf<'turn-end'>,
+    includesUsage: boolean,
+  ): CompletionChunk[] {
+    const last = this.#writer.finish(this.#finishReason(reason, finishReason));
     return includesUsage ? [...last, this.#writer.usage(usage)] : last;
+  }
+
+  #finishReason(reason: TurnEndReason, finishReason: FinishReason): FinishReason {
+    if (this.#callIds.length > 0) return 'tool-calls';
+    if (CUT_SHORT.has(reason)) return 'length';
+    return finishReason === 'tool-calls' ? 'stop' : finishReason;
   }
 
   #say(delta: string): CompletionChunk[] {
@@ -117,11 +132,11 @@ class AgentChunks {
   }
 
   #handBack({ callId, toolName, input }: EventOf<'tool-call'>): CompletionChunk[] {
-    const call = { id: callId, name: toolName, arguments: JSON.stringify(input) };
-    const index = this.#calls.push(call) - 1;
+    const index = this.#callIds.push(callId) - 1;
+    const delta = JSON.stringify(input);
     return [
       ...this.#writer.take({ type: 'tool-call-start', index, id: callId, name: toolName }),
-      ...this.#writer.take({ type: 'tool-call-delta', index, delta: call.arguments }),
+      ...this.#writer.take({ type: 'tool-call-delta', index, delta }),
     ];
   }
 }

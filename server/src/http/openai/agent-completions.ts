@@ -15,7 +15,12 @@ import { agentCompletion } from './agent-chunks.ts';
 import type { CanonicalMessage } from './canonical-messages.ts';
 import type { CompletionRequest } from './completion-request.ts';
 import { invalidParameter } from './invalid-parameter.ts';
-import { CONVERSATION_HEADER, findContext, rememberContext } from './transcript-context.ts';
+import {
+  CONVERSATION_HEADER,
+  findContext,
+  rememberContext,
+  utterancesOf,
+} from './transcript-context.ts';
 
 /** The agents and teams that can be asked as models. */
 export interface AgentModels {
@@ -55,10 +60,10 @@ async function complete(
   const { db, journal, turns, clock } = parts;
   const user = requireUser(request);
   const owner = { userId: user.id, keyId: user.key?.id ?? null };
-  const { messages } = completion.request;
+  const said = utterancesOf(completion.messages);
   const named = request.headers[CONVERSATION_HEADER];
   const name = typeof named === 'string' ? named : null;
-  const contextId = await findContext(db, owner, name, messages);
+  const contextId = await findContext(db, owner, name, said);
   const turn = await startTurn(parts, completion, { user, contextId, requestId: request.id });
 
   signal.addEventListener('abort', () => void turns.stop(turn.conversationId, turn.id), {
@@ -75,7 +80,7 @@ async function complete(
     },
     includesUsage: completion.includesUsage,
     onWhole: (answer) =>
-      rememberContext(db, owner, { messages, answer }, { id, createdAt: clock.now() }),
+      rememberContext(db, owner, [...said, answer], { id, createdAt: clock.now() }),
   });
 }
 

@@ -33,6 +33,7 @@ describe('a small request', () => {
       isStreamed: false,
       includesUsage: true,
       usesLegacyFunctions: false,
+      messages: MINIMAL.messages,
       body: MINIMAL,
       request: { messages: [{ role: 'user', content: 'Hello.' }] },
     });

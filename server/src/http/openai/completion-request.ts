@@ -5,7 +5,7 @@ import { type CanonicalRequest, toCanonicalRequest } from './canonical-request.t
 import { withoutOddities } from './client-oddities.ts';
 import { completionSchema, isGiven, type WireRequest } from './completion-schema.ts';
 import { describeIssues, type InvalidParameter, invalidParameter } from './invalid-parameter.ts';
-import { withTools } from './legacy-functions.ts';
+import { type ModernMessage, withTools } from './legacy-functions.ts';
 import { withSendableText } from './sendable-text.ts';
 
 export interface CompletionRequest {
@@ -15,6 +15,8 @@ export interface CompletionRequest {
   includesUsage: boolean;
   /** Asked with `functions`: calls are to be answered as `function_call`. */
   usesLegacyFunctions: boolean;
+  /** What was said, as the client tells it. */
+  messages: readonly ModernMessage[];
   /** The client's body, for upstreams that speak OpenAI's wire: changed only where they would refuse it. */
   body: JsonObject;
   /** The same for all others. */
@@ -34,6 +36,7 @@ export function readCompletionRequest(body: unknown): CompletionRequest {
     isStreamed,
     includesUsage: !isStreamed || wire.stream_options?.include_usage === true,
     usesLegacyFunctions: isGiven(parsed.data.functions),
+    messages: wire.messages,
     // It was JSON, and nothing but JSON was put in.
     body: wire as unknown as JsonObject,
     request: toCanonicalRequest(wire),

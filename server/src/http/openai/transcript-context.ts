@@ -9,7 +9,8 @@ import type { Kysely } from 'kysely';
 import { findConversationOwner } from '../../store/conversations.ts';
 import type { Tables } from '../../store/schema.ts';
 import { findTranscriptContext, saveTranscriptContext } from '../../store/transcript-contexts.ts';
-import type { CanonicalMessage } from './canonical-messages.ts';
+import type { ModernMessage } from './legacy-functions.ts';
+import type { WireContent } from './message-schema.ts';
 
 /** Names the conversation; without it, its transcript does. */
 export const CONVERSATION_HEADER = 'x-conversation-id';
@@ -19,6 +20,36 @@ const MAX_ID_CHARACTERS = 128;
 export interface TranscriptOwner {
   userId: string;
   keyId: string | null;
+}
+
+/** What counts of a message when a conversation is to be known again. */
+export interface Utterance {
+  role: 'user' | 'assistant' | 'tool';
+  /** Text, or the parts of it that are more than text. */
+  words: string;
+  callIds: string[];
+}
+
+/** A conversation as its client tells it, without the words of the system, which clients put in anew. */
+export function utterancesOf(messages: readonly ModernMessage[]): Utterance[] {
+  return messages.flatMap((message) => {
+    const { role, content } = message;
+    if (role === 'system' || role === 'developer') return [];
+    const isAssistant = role === 'assistant';
+    const words = wordsOf(content ?? (isAssistant ? message.refusal : null) ?? '');
+    const callIds = isAssistant ? (message.tool_calls ?? []).map(({ id }) => id) : [];
+    return [{ role, words, callIds }];
+  });
+}
+
+/** Clients trim what they were sent, and send it back in one piece or in parts. */
+function wordsOf(content: WireContent | (ModernMessage & { role: 'user' })['content']): string {
+  if (typeof content === 'string') return content.trim();
+  const parts = content.map((part) => {
+    if (part.type === 'text') return part.text;
+    return part.type === 'refusal' ? part.refusal : part.image_url.url;
+  });
+  return parts.join('').trim();
 }
 
 /**
@@ -31,23 +62,23 @@ export async function findContext(
   db: Kysely<Tables>,
   owner: TranscriptOwner,
   conversationId: string | null,
-  messages: readonly CanonicalMessage[],
+  said: readonly Utterance[],
 ): Promise<string | null> {
   if (conversationId !== null) return namedContext(db, owner, conversationId);
-  const lastAnswer = messages.findLastIndex(({ role }) => role === 'assistant');
+  const lastAnswer = said.findLastIndex(({ role }) => role === 'assistant');
   if (lastAnswer === -1) return null;
-  const hash = hashOf(owner, messages.slice(0, lastAnswer + 1));
+  const hash = hashOf(owner, said.slice(0, lastAnswer + 1));
   return (await findTranscriptContext(db, hash)) ?? null;
 }
 
-/** Remembers what the transcript will be when the client sends it again with this answer. */
+/** Remembers what the transcript will be when the client sends it again, the new answer included. */
 export async function rememberContext(
   db: Kysely<Tables>,
   owner: TranscriptOwner,
-  transcript: { messages: readonly CanonicalMessage[]; answer: CanonicalMessage },
+  said: readonly Utterance[],
   context: { id: string; createdAt: number },
 ): Promise<void> {
-  const hash = hashOf(owner, [...transcript.messages, transcript.answer]);
+  const hash = hashOf(owner, said);
   await saveTranscriptContext(db, { hash, contextId: context.id, createdAt: context.createdAt });
 }
 
@@ -67,14 +98,8 @@ async function namedContext(
   return owner === userId ? conversationId : `${userId}/${conversationId}`;
 }
 
-/** Clients trim what they were sent, and leave out what they do not know: only words and calls count. */
-function hashOf({ userId, keyId }: TranscriptOwner, messages: readonly CanonicalMessage[]): string {
+function hashOf({ userId, keyId }: TranscriptOwner, said: readonly Utterance[]): string {
   const hash = createHash('sha256').update(JSON.stringify([userId, keyId]));
-  for (const message of messages) {
-    if (message.role === 'system') continue;
-    const words = typeof message.content === 'string' ? message.content.trim() : message.content;
-    const calls = message.role === 'assistant' ? (message.toolCalls ?? []) : [];
-    hash.update(JSON.stringify([message.role, words, calls.map(({ id }) => id)]));
-  }
+  for (const { role, words, callIds } of said) hash.update(JSON.stringify([role, words, callIds]));
   return hash.digest('hex');
 }
