@@ -89,6 +89,32 @@ export const QUESTIONS: readonly Scene[] = [
     },
   },
   {
+    name: 'a team whose speakers the person chooses, one after the other, over a restart',
+    async play({ stage, conversation }) {
+      const reader = await conversation.say('Speak.', { agent: 'team/panel' });
+      const one = await reader.first('input-request');
+      await reader.first('turn-wait');
+      stage.script(saying('Trains are long.'));
+      await conversation.respond({ input: { id: one.requestId, text: 'bob' } });
+      const two = await reader.until(
+        (event) => event.type === 'input-request' && event.requestId !== one.requestId,
+      );
+      await reader.until(({ type, seq }) => type === 'turn-wait' && seq > two.seq);
+      await stage.restart();
+      await reader.untilCut();
+
+      const again = await conversation.open();
+      stage.script(saying('Ships are wet.'));
+      const id = two.type === 'input-request' ? two.requestId : '';
+      await conversation.respond({ input: { id, text: 'ann' } });
+      const message = await again.end();
+      expect(message.metadata.endReason).toBe('completed');
+      expect(speakersIn(again)).toEqual(['bob', 'ann']);
+      expect(again.events.slice(0, reader.events.length)).toEqual(reader.events);
+      expect(textOf(message)).toBe('Trains are long.\n\nShips are wet.');
+    },
+  },
+  {
     name: 'a member of a team needs an approval: it is asked for under the name of the member',
     async play({ stage, conversation }) {
       stage.script(HEADPHONES, ADD_TWO);
