@@ -1,4 +1,6 @@
 /** A cart that is filled only with what a person has agreed to. */
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { textOf } from '@chimera/protocol/message';
 import { expect } from 'vitest';
 import type { Scenario } from '../../fake-provider/scenario.ts';
@@ -222,6 +224,31 @@ export const APPROVALS: readonly Scene[] = [
       const late = await set.conversation.respondInVain({ approvals: [{ id, approved: true }] });
       expect(late).toMatchObject({ status: 404, error: { code: 'request_not_found' } });
       expect(await set.conversation.cart()).toEqual({});
+    },
+  },
+  {
+    name: 'approved when the agent is gone: it fails openly, and nothing is added',
+    async play(set) {
+      const { stage, conversation } = set;
+      const { reader, id } = await askToAdd(set);
+      const file = join(stage.dataDir, 'agents', 'clerk.yaml');
+      await rename(file, `${file}.away`);
+      await stage.restart();
+      await reader.untilCut();
+      const again = await conversation.open();
+      expect((await conversation.respond({ approvals: [{ id, approved: true }] })).status).toBe(
+        200,
+      );
+      const { metadata } = await again.end();
+      expect(metadata).toMatchObject({ endReason: 'failed', error: { code: 'unknown_agent' } });
+      expect(await conversation.cart()).toEqual({});
+      await rename(`${file}.away`, file);
+      await stage.restart();
+
+      stage.script(ADD_TWO);
+      const next = await conversation.say('Add them now.', CLERK);
+      await next.first('turn-wait');
+      expect(await conversation.stop()).toBe(true);
     },
   },
   {
