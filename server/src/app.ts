@@ -54,6 +54,12 @@ import { createTurnService } from './turns/turn-service.ts';
 /** What is shorter in a header or variable is a word such as `true`, which the log needs. */
 const MIN_SECRET_CHARACTERS = 8;
 const AGENTS_FOLDER = fileURLToPath(new URL('../../agents/', import.meta.url));
+/**
+ * Connections that may wait to be taken, as far as the system allows. Behind Node's own 511, a burst of
+ * readers (a deploy, a network that comes back) waits for TCP to try again: seconds, not milliseconds.
+ */
+const LISTEN_BACKLOG = 4_096;
+
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 
 export interface App {
@@ -236,7 +242,8 @@ export async function startApp(config: Config, secrets: Secrets): Promise<App> {
     clock,
     onFailure: (error) => loggers.store.error({ err: error }, 'cleaning up failed'),
   });
-  await http.listen({ host: config.server.host, port: config.server.port });
+  const { host, port } = config.server;
+  await http.listen({ host, port, backlog: LISTEN_BACKLOG });
 
   return {
     url: urlOf(config, http.server.address()),
