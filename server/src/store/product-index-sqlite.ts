@@ -1,8 +1,7 @@
 /** The index of products in SQLite's FTS5: everything about the shop that only SQLite understands. */
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Concept, ConceptMatch, ProductIndex } from './product-index.ts';
-import type { ProductFilters } from './products.ts';
-import type { Tables } from './schema.ts';
+import { meetsFilters } from './products.ts';
 
 /** How much a word in each column counts, in the order of the columns; the id is not searched. */
 const COLUMN_WEIGHTS = sql.raw('0, 14, 10, 6, 6, 3, 1');
@@ -35,37 +34,21 @@ export const sqliteProductIndex: ProductIndex = {
     return new Map(rows.map(({ term, doc }) => [term, doc]));
   },
 
-  async match(db: Kysely<Tables>, concepts, filters) {
-    const parts = concepts.map((concept, index) => matchOne(concept, index, filters));
+  async match(db, concepts, filters) {
+    const meets = meetsFilters(filters);
+    const parts = concepts.map(
+      (concept, index) => sql`SELECT ${index} AS concept, product_index.id AS id,
+          product_index.kind AS kind, product_index.name AS name, products.popularity AS popularity,
+          -bm25(product_index, ${COLUMN_WEIGHTS}) AS score
+        FROM product_index JOIN products ON products.id = product_index.id
+        WHERE product_index MATCH ${toMatchExpression(concept)} AND ${meets}`,
+    );
     const { rows } = await sql<ConceptMatch>`${sql.join(parts, sql` UNION ALL `)}`.execute(db);
     return rows;
   },
 };
 
-function matchOne(concept: Concept, index: number, filters: ProductFilters) {
-  return sql`SELECT ${index} AS concept, product_index.id AS id, product_index.kind AS kind,
-      product_index.name AS name, products.popularity AS popularity,
-      -bm25(product_index, ${COLUMN_WEIGHTS}) AS score
-    FROM product_index JOIN products ON products.id = product_index.id
-    WHERE product_index MATCH ${toMatchExpression(concept)} AND ${conditionOf(filters)}`;
-}
-
 /** Every word in quotes, so that nothing in it can be taken for an operator. */
 function toMatchExpression(concept: Concept): string {
   return concept.map((words) => `"${words.join(' ').replaceAll('"', '')}"`).join(' OR ');
-}
-
-function conditionOf({
-  category,
-  minPriceCents,
-  maxPriceCents,
-  inStock,
-}: ProductFilters): RawBuilder<unknown> {
-  const conditions = [sql`1`];
-  if (category !== null) conditions.push(sql`products.category = ${category}`);
-  if (minPriceCents !== null) conditions.push(sql`products.price_cents >= ${minPriceCents}`);
-  if (maxPriceCents !== null) conditions.push(sql`products.price_cents <= ${maxPriceCents}`);
-  if (inStock !== null)
-    conditions.push(inStock ? sql`products.stock > 0` : sql`products.stock = 0`);
-  return sql.join(conditions, sql` AND `);
 }

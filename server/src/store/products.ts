@@ -1,5 +1,5 @@
 /** Products, and which catalogue they are from. */
-import type { ExpressionBuilder, Kysely } from 'kysely';
+import { expressionBuilder, type Kysely } from 'kysely';
 import type { ProductRow, Tables } from './schema.ts';
 
 /** A product in the store. Times are milliseconds since 1970. */
@@ -29,6 +29,8 @@ export interface ProductFilters {
 }
 
 const CATALOGUE = 'products';
+/** An integer of Postgres holds no more; to compare it with more is an error there. */
+const MAX_PRICE_CENTS = 2_147_483_647;
 /** A statement takes 32,766 parameters in SQLite and 65,535 in Postgres. */
 const ROWS_PER_INSERT = 100;
 
@@ -110,7 +112,7 @@ export async function listProducts(
   const rows = await db
     .selectFrom('products')
     .selectAll()
-    .where((where) => meets(where, filters))
+    .where(meetsFilters(filters))
     .orderBy('popularity', 'desc')
     .orderBy('id')
     .limit(page.limit)
@@ -136,7 +138,7 @@ export async function countProducts(db: Kysely<Tables>, filters: ProductFilters)
   const row = await db
     .selectFrom('products')
     .select(({ fn }) => fn.countAll().as('count'))
-    .where((where) => meets(where, filters))
+    .where(meetsFilters(filters))
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }
@@ -161,15 +163,25 @@ export async function listProductNames(
   return db.selectFrom('products').select(['id', 'name']).orderBy('id').execute();
 }
 
-/** The condition that a row of `products` meets the filters. */
-function meets(where: ExpressionBuilder<Tables, 'products'>, filters: ProductFilters) {
+/** The condition that a row of `products` meets the filters; whatever number is given as a price. */
+export function meetsFilters(filters: ProductFilters) {
+  const where = expressionBuilder<Tables, 'products'>();
   const { category, minPriceCents, maxPriceCents, inStock } = filters;
   return where.and([
     ...(category === null ? [] : [where('products.category', '=', category)]),
-    ...(minPriceCents === null ? [] : [where('products.price_cents', '>=', minPriceCents)]),
-    ...(maxPriceCents === null ? [] : [where('products.price_cents', '<=', maxPriceCents)]),
+    ...(minPriceCents === null
+      ? []
+      : [where('products.price_cents', '>=', asPrice(minPriceCents))]),
+    ...(maxPriceCents === null
+      ? []
+      : [where('products.price_cents', '<=', asPrice(maxPriceCents))]),
     ...(inStock === null ? [] : [where('products.stock', inStock ? '>' : '=', 0)]),
   ]);
+}
+
+/** The same limit, as a number that the column could hold. */
+function asPrice(cents: number): number {
+  return Math.min(cents, MAX_PRICE_CENTS);
 }
 
 function toRow(product: StoredProduct) {

@@ -1,6 +1,9 @@
-/** The shop over a database in memory, with the whole catalogue, a clock of its own and counted ids. */
-import { type Database, openDatabase } from '../../store/database.ts';
+/** The shop with the whole catalogue, a clock of its own and counted ids. */
+import type { Kysely } from 'kysely';
+import { openDatabase } from '../../store/database.ts';
+import type { ProductIndex } from '../../store/product-index.ts';
 import { sqliteProductIndex } from '../../store/product-index-sqlite.ts';
+import type { Tables } from '../../store/schema.ts';
 import type { ToolContext } from '../../tools/port.ts';
 import type { ContextParts } from '../context.ts';
 import { createShop, type SearchQuery, type Shop, type ValidationFailure } from '../shop.ts';
@@ -15,8 +18,15 @@ export const EVERYTHING: SearchQuery = {
   offset: 0,
 };
 
+/** A database with the product index that is made for it. */
+export interface ShopDatabase {
+  db: Kysely<Tables>;
+  index: ProductIndex;
+  close(): Promise<void>;
+}
+
 export interface TestShop extends Shop {
-  database: Database;
+  database: ShopDatabase;
   parts: ContextParts;
   failures: ValidationFailure[];
   /** Shows products in a session, so that they may be referred to. */
@@ -25,8 +35,9 @@ export interface TestShop extends Shop {
   call(callId: string): ToolContext & { shown: unknown[] };
 }
 
-export async function openTestShop(): Promise<TestShop> {
-  const database = await openDatabase(':memory:');
+/** @param openShopDatabase opens what the shop is to stand on: unless given, SQLite in memory. */
+export async function openTestShop(openShopDatabase = openInMemory): Promise<TestShop> {
+  const database = await openShopDatabase();
   let now = 1_800_000_000_000;
   let ids = 0;
   const parts: ContextParts = {
@@ -36,7 +47,7 @@ export async function openTestShop(): Promise<TestShop> {
   const failures: ValidationFailure[] = [];
   const shop = createShop({
     db: database.db,
-    index: sqliteProductIndex,
+    index: database.index,
     ...parts,
     onValidationFailure: (failure) => failures.push(failure),
   });
@@ -63,4 +74,9 @@ export async function openTestShop(): Promise<TestShop> {
       };
     },
   };
+}
+
+async function openInMemory(): Promise<ShopDatabase> {
+  const { db, close } = await openDatabase(':memory:');
+  return { db, index: sqliteProductIndex, close };
 }
