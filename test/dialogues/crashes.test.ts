@@ -17,7 +17,7 @@ describe('a server that is killed', { timeout: LIMIT_MS }, () => {
           expect(await dying.ended).toBe('SIGKILL');
           expect(stage.readStoredCart(conversation.id)).toEqual(cartAtDeath);
         });
-        await stage.expectPlayed();
+        stage.expectPlayed();
       } finally {
         await stage.close();
       }

@@ -17,7 +17,7 @@ export async function playDialogue(
       if (kind === 'scripted') stage.script(...(turn.script ?? []));
       checkAnswer(turn, await talk.say(turn.say));
       if (kind === 'scripted') {
-        await stage.expectPlayed();
+        stage.expectPlayed();
         checkTold(turn, stage.toldSince(requestsBefore));
       }
       cart = turn.cart ?? cart;

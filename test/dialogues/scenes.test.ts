@@ -19,7 +19,7 @@ for (const { about, model, scenes } of SCENES) {
         const newConversation = (): Conversation =>
           new Conversation(stage.newConversationId(), () => stage.app);
         await play({ stage, conversation: newConversation(), newConversation });
-        await stage.expectPlayed();
+        stage.expectPlayed();
       });
     }
   });

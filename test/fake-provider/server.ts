@@ -45,6 +45,8 @@ export interface FakeProvider {
   readonly aborts: readonly FakeAbort[];
   /** The whole text of every fresh run, by run number from 0. */
   readonly answers: readonly string[];
+  /** Queued scenarios that have requests to serve yet. */
+  readonly queuedCount: number;
   /** Serves the next requests with these scenarios, one each unless they say `times`. */
   queue(...scenarios: Scenario[]): void;
   /** Replaces what happens to requests that no queued scenario serves. */
@@ -162,6 +164,9 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     requests: requests.entries,
     aborts: aborts.entries,
     answers: book.answers,
+    get queuedCount() {
+      return desk.queuedCount;
+    },
     queue: (...scenarios) => desk.queue(...scenarios),
     setDefaults: (defaults) => desk.setDefaults(defaults),
     waitForRequest: (matches = () => true) => requests.waitFor(matches),

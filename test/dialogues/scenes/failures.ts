@@ -116,7 +116,7 @@ export const FAILURES: readonly Scene[] = [
   },
   failingTool('a tool that fails', ['notes__fail', {}], /The disk is full/),
   failingTool('a tool that throws', ['notes__refuse', {}], /Notes are closed today/),
-  failingTool('a tool that does not answer in time', ['notes__wait', {}], /did not answer within/),
+  failingTool('a tool that does not answer in time', ['hasty__wait', {}], /did not answer within/),
   {
     name: 'a tool whose server goes away, and comes back',
     async play({ stage, conversation }) {
