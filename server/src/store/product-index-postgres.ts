@@ -10,17 +10,41 @@ import { meetsFilters } from './products.ts';
 /** In the order in which they are indexed. */
 const COLUMNS = ['kind', 'name', 'category', 'tags', 'attributes', 'description'] as const;
 /** How much a word in each of these columns counts. */
-const COLUMN_WEIGHTS = sql.raw("'{14, 10, 6, 6, 3, 1}'::double precision[]");
+const COLUMN_WEIGHTS = [14, 10, 6, 6, 3, 1] as const;
 /**
  * Each column has so many positions in a vector, so that a position tells the column. All of them are
  * below the last position that a vector has, 16,383. What a column has beyond them is not found.
  */
 const POSITIONS_PER_COLUMN = 2_048;
-/** The constants of BM25: how soon more of a word adds little, and how much length matters. */
-const SATURATION = sql.raw('1.2');
-const LENGTH_MATTERS = sql.raw('0.75');
-/** Of a word that more than half of the products have. */
-const LEAST_RARITY = sql.raw('0.000001');
+/** The constants of BM25, as FTS5 has them: how soon more of a word adds little, and what length does. */
+const SATURATION = 1.2;
+const LENGTH_INFLUENCE = 0.75;
+/** Of a wording that half of the products or more have. */
+const LEAST_RARITY = 1e-6;
+
+/** One way to say a concept. */
+interface Wording {
+  number: number;
+  concept: number;
+  stems: readonly string[];
+  /** What finds it. */
+  query: string;
+}
+
+/** A product in which a wording was found. */
+interface WordingMatch {
+  wording: number;
+  id: string;
+  kind: string;
+  name: string;
+  popularity: number;
+  vector: string;
+  /** Its length in the average of all. */
+  relative_length: number;
+  /** In how many products the wording is, filters aside. */
+  products_found: number;
+  products: number;
+}
 
 export const postgresProductIndex: ProductIndex = {
   async rebuild(db, products) {
@@ -49,40 +73,21 @@ export const postgresProductIndex: ProductIndex = {
   },
 
   async match(db, concepts, filters) {
-    const { rows } = await sql<ConceptMatch>`
+    const wordings = toWordings(concepts);
+    const { rows } = await sql<WordingMatch>`
       WITH found AS (
-        SELECT wording.concept, wording.stems, product_index.*,
-          count(*) OVER (PARTITION BY wording.number) AS products_found
-        FROM json_to_recordset(${JSON.stringify(toWordings(concepts))}::json)
-            AS wording (number integer, concept integer, stems text[], query text)
+        SELECT wording.number AS wording, product_index.*,
+          count(*) OVER (PARTITION BY wording.number)::integer AS products_found
+        FROM json_to_recordset(${JSON.stringify(wordings)}::json)
+            AS wording (number integer, query text)
           JOIN product_index ON product_index.words @@ wording.query::tsquery
       )
-      SELECT found.concept, found.id, found.kind, found.name, products.popularity,
-        sum(
-          greatest(
-            ln((every.products - products_found + 0.5) / (products_found + 0.5)), ${LEAST_RARITY}
-          ) * occurrence.weight * (${SATURATION} + 1) / (
-            occurrence.weight
-            + ${SATURATION} * (1 - ${LENGTH_MATTERS} + ${LENGTH_MATTERS} * found.relative_length)
-          )
-        )::double precision AS score
-      FROM found
-        JOIN products ON products.id = found.id
-        CROSS JOIN (SELECT count(*) AS products FROM product_index) AS every
-        CROSS JOIN LATERAL (
-          SELECT sum((${COLUMN_WEIGHTS})[1 + start / ${sql.lit(POSITIONS_PER_COLUMN)}]) AS weight
-          FROM (
-            SELECT position - stem.number AS start
-            FROM unnest(found.words) AS word
-              JOIN unnest(found.stems) WITH ORDINALITY AS stem (text, number)
-                ON stem.text = word.lexeme
-              CROSS JOIN unnest(word.positions) AS position
-            GROUP BY start HAVING count(*) = cardinality(found.stems)
-          ) AS places
-        ) AS occurrence
-      WHERE ${meetsFilters(filters)}
-      GROUP BY found.concept, found.id, found.kind, found.name, products.popularity`.execute(db);
-    return rows;
+      SELECT found.wording, found.id, found.kind, found.name, products.popularity,
+        found.words::text AS vector, found.relative_length, found.products_found,
+        (SELECT count(*) FROM product_index)::integer AS products
+      FROM found JOIN products ON products.id = found.id
+      WHERE ${meetsFilters(filters)}`.execute(db);
+    return toConceptMatches(rows, wordings);
   },
 };
 
@@ -110,8 +115,7 @@ function toVector(columns: readonly string[][]): string {
   return [...places].map(([stem, positions]) => `${quote(stem)}:${positions.join(',')}`).join(' ');
 }
 
-/** Every wording of every concept, with the query that finds it. */
-function toWordings(concepts: readonly Concept[]) {
+function toWordings(concepts: readonly Concept[]): Wording[] {
   return concepts
     .flatMap((wordings, concept) => wordings.map((stems) => ({ concept, stems })))
     .map((wording, number) => ({
@@ -119,6 +123,58 @@ function toWordings(concepts: readonly Concept[]) {
       number,
       query: wording.stems.map(quote).join(' <-> '),
     }));
+}
+
+/** Adds up what the wordings of a concept score in a product. */
+function toConceptMatches(
+  rows: readonly WordingMatch[],
+  wordings: readonly Wording[],
+): ConceptMatch[] {
+  const matches = new Map<string, ConceptMatch>();
+  for (const row of rows) {
+    const wording = wordings[row.wording];
+    if (wording === undefined) throw new Error('Postgres found a wording that was not asked for.');
+    const { concept, stems } = wording;
+    const score = scoreOf(row, stems);
+    const key = `${concept} ${row.id}`;
+    const known = matches.get(key);
+    if (known !== undefined) known.score += score;
+    else {
+      const { id, kind, name, popularity } = row;
+      matches.set(key, { concept, id, kind, name, popularity, score });
+    }
+  }
+  return [...matches.values()];
+}
+
+/** BM25 of one wording. */
+function scoreOf(row: WordingMatch, stems: readonly string[]): number {
+  const { products, products_found: found, relative_length: length } = row;
+  const rarity = Math.max(Math.log((products - found + 0.5) / (found + 0.5)), LEAST_RARITY);
+  const weight = weightOf(stems, row.vector);
+  const damping = SATURATION * (1 - LENGTH_INFLUENCE + LENGTH_INFLUENCE * length);
+  return (rarity * weight * (SATURATION + 1)) / (weight + damping);
+}
+
+/** How much the places count together at which these stems stand one behind the other. */
+function weightOf(stems: readonly string[], vector: string): number {
+  const [first = [], ...others] = stems.map((stem) => positionsOf(stem, vector));
+  return first
+    .filter((position) =>
+      others.every((positions, index) => positions.includes(position + index + 1)),
+    )
+    .reduce((total, position) => {
+      const column = Math.floor((position - 1) / POSITIONS_PER_COLUMN);
+      return total + (COLUMN_WEIGHTS[column] ?? 0);
+    }, 0);
+}
+
+/** Where a stem stands, in a vector as `toVector` and Postgres write it. */
+function positionsOf(stem: string, vector: string): number[] {
+  const entry = ` ${quote(stem)}:`;
+  const text = ` ${vector} `;
+  const start = text.indexOf(entry) + entry.length;
+  return text.slice(start, text.indexOf(' ', start)).split(',').map(Number);
 }
 
 /** A word in quotes, so that nothing in it can be taken for an operator. */
