@@ -22,6 +22,7 @@ try {
   });
   const app = await startApp(config, secrets);
   for (const signal of END_SIGNALS) process.on(signal, () => void endOnSignal(app));
+  giveBackMemory();
   say(`Chimera is running at ${app.url}`);
   if (secrets.operatorKeyFile !== null) {
     say(`The operator's API key is in ${secrets.operatorKeyFile}`);
@@ -31,6 +32,15 @@ try {
   const isExplained = error instanceof ConfigError || error instanceof DatabaseInUseError;
   process.stderr.write(`${isExplained ? error.message : errorText(error)}\n`);
   process.exitCode = 1;
+}
+
+/**
+ * Gives back what only the start needed: 40 MB of a heap that V8 would keep grown for good, for 70 ms.
+ * Does nothing where Node was started without `--expose-gc`. A smaller heap from the beginning would hold
+ * the same, but costs a sixth of the throughput with a thousand streams.
+ */
+function giveBackMemory(): void {
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
 
 /**
