@@ -66,9 +66,13 @@ async function complete(
   const contextId = await findContext(db, owner, name, said);
   const turn = await startTurn(parts, completion, { user, contextId, requestId: request.id });
 
-  signal.addEventListener('abort', () => void turns.stop(turn.conversationId, turn.id), {
-    once: true,
-  });
+  const stop = (): void => {
+    turns.stop(turn.conversationId, turn.id).catch((error: unknown) => {
+      request.log.error({ err: error }, 'the agent of a client that left could not be stopped');
+    });
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
   const id = contextId ?? turn.conversationId;
   reply.header(CONVERSATION_HEADER, name ?? id);
   reply.header('x-chimera-route', completion.model);
