@@ -6,6 +6,7 @@
  */
 import { ChimeraError } from '@chimera/protocol/errors';
 import type { CanonicalEvent } from '@chimera/protocol/events';
+import { StepWords } from './step-words.ts';
 import type { StreamEncoder, StreamState } from './stream-encoder.ts';
 
 /** Without `nosniff`, browsers hold plain text back until they have seen enough of it to guess its type. */
@@ -20,26 +21,20 @@ const HIGH_SURROGATE_AT_END = /[\uD800-\uDBFF]$/;
 export function createPlainTextEncoder(): StreamEncoder {
   let state: StreamState = 'open';
   let failure: ChimeraError | undefined;
-  let hasText = false;
+  const words = new StepWords();
   let hasTextInStep = false;
-  let isNewStep = false;
   /** Half a character, kept back until its other half is here: each batch is made UTF-8 by itself. */
   let heldBack = '';
 
   function textOfEvent(event: CanonicalEvent): string {
     switch (event.type) {
       case 'step-start':
-        isNewStep = true;
+        words.startStep();
         hasTextInStep = false;
         return '';
-      case 'text-delta': {
-        if (event.delta === '') return '';
-        const separator = isNewStep && hasText ? '\n\n' : '';
-        isNewStep = false;
-        hasText = true;
-        hasTextInStep = true;
-        return separator + event.delta;
-      }
+      case 'text-delta':
+        hasTextInStep ||= event.delta !== '';
+        return words.say(event.delta);
       case 'reset':
         // What was sent cannot be taken back.
         if (hasTextInStep) state = 'broken';

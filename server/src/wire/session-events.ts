@@ -9,6 +9,7 @@ import {
   type SessionEventType,
 } from '@chimera/protocol/session-events';
 import { SSE_HEADERS, SSE_PING, sseFrame } from './sse.ts';
+import { StepWords } from './step-words.ts';
 import type { StreamEncoder } from './stream-encoder.ts';
 
 /** Room for the ids of one turn, and in it for those that one canonical event becomes. */
@@ -91,8 +92,7 @@ class TurnMapper {
   readonly #calls = new Map<string, { name: string; parameters: JsonValue }>();
   #context: SessionContext;
   #messageId = '';
-  #hasText = false;
-  #isNewStep = false;
+  readonly #words = new StepWords();
   #failure: EventOf<'error'> | undefined;
 
   constructor(turn: SessionTurn) {
@@ -106,7 +106,7 @@ class TurnMapper {
         this.#messageId = event.messageId;
         return [];
       case 'step-start':
-        this.#isNewStep = true;
+        this.#words.startStep();
         return [];
       case 'text-delta':
         return event.delta === '' ? [] : [this.#say(event)];
@@ -147,11 +147,8 @@ class TurnMapper {
   }
 
   #say({ delta, agentPath }: EventOf<'text-delta'>): Mapped {
-    const separator = this.#isNewStep && this.#hasText ? '\n\n' : '';
-    this.#isNewStep = false;
-    this.#hasText = true;
     const agent = agentPath.at(-1);
-    const text = separator + delta;
+    const text = this.#words.say(delta);
     return ['text_chunk', agent === undefined ? { text } : { text, agent }];
   }
 

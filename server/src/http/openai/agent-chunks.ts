@@ -8,6 +8,7 @@ import type {
 } from '@chimera/protocol/events';
 import { ChunkWriter } from '../../gateway/chunk-writer.ts';
 import type { CompletionBatch, CompletionChunk } from '../../gateway/completion-port.ts';
+import { StepWords } from '../../wire/step-words.ts';
 import type { Utterance } from './transcript-context.ts';
 
 /** Runs that came to a limit before they came to an end, which a client is not to take for a whole answer. */
@@ -58,7 +59,7 @@ class AgentChunks {
   /** Steps whose words are no part of the answer. */
   readonly #silentSteps = new Set<string>();
   #text = '';
-  #isNewStep = false;
+  readonly #words = new StepWords();
   /** Where in the whole text the part begins that was opened last. */
   #partStart = 0;
   readonly #callIds: string[] = [];
@@ -80,7 +81,7 @@ class AgentChunks {
   take(event: CanonicalEvent): CompletionChunk[] {
     switch (event.type) {
       case 'step-start':
-        this.#isNewStep = true;
+        this.#words.startStep();
         if (event.purpose !== undefined) this.#silentSteps.add(event.stepId ?? '');
         return [];
       case 'text-start':
@@ -123,12 +124,12 @@ class AgentChunks {
   }
 
   #say(delta: string): CompletionChunk[] {
-    if (delta === '') return [];
-    const separator = this.#isNewStep && this.#text !== '' ? '\n\n' : '';
-    if (separator !== '') this.#partStart += separator.length;
-    this.#isNewStep = false;
-    this.#text += separator + delta;
-    return this.#writer.take({ type: 'text-delta', delta: separator + delta });
+    const said = this.#words.say(delta);
+    if (said === '') return [];
+    // What stands between two steps belongs to neither part.
+    this.#partStart += said.length - delta.length;
+    this.#text += said;
+    return this.#writer.take({ type: 'text-delta', delta: said });
   }
 
   #handBack({ callId, toolName, input }: EventOf<'tool-call'>): CompletionChunk[] {
